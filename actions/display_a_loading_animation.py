@@ -1,0 +1,30 @@
+"""Display a loading animation in the one-on-one chat with a user.
+
+It ends after the given seconds or with the next message. LINE accepts the request also when the user sees nothing:
+the chat is not open, the user is no friend or has blocked the account.
+https://developers.line.biz/en/reference/messaging-api/#display-a-loading-indicator
+"""
+
+from connector.action import Action
+from connector.fields import Integer, Object
+from connector.models import RecipientId
+
+
+class RunnerOverride(Action):
+    method, endpoint = "POST", "v2/bot/chat/loading/start"
+    json_body = Object(
+        {
+            "chatId": RecipientId(
+                "The ID of the user who sees the animation; a group or room cannot.",
+                kinds="U",
+                required=True,
+                examples=("U4af4980629000000000000000000abcd",),
+            ),
+            "loadingSeconds": Integer(
+                "How long it is shown, in seconds: 5, 10, 15 ... 60. LINE takes 20 when it is left out.",
+                choices=tuple(range(5, 61, 5)),
+                default=20,
+                examples=(5,),
+            ),
+        }
+    )

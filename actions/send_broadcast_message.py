@@ -1,0 +1,30 @@
+"""Send messages to every user who has added the LINE Official Account as a friend.
+
+Each friend counts against the monthly quota.
+https://developers.line.biz/en/reference/messaging-api/#send-broadcast-message
+"""
+
+from connector.action import Action, Retry
+from connector.fields import Ignored, Object
+from connector.models import Messages, notification_disabled, retry_key_header
+
+
+class RunnerOverride(Action):
+    method, endpoint, retry, sends = "POST", "v2/bot/message/broadcast", Retry.KEYED, True
+    headers = retry_key_header()
+    json_body = Object(
+        {
+            "messages": Messages(),
+            "notificationDisabled": notification_disabled(),
+            "to": Ignored(
+                "Accepted and not sent: a broadcast goes to every friend of the account.",
+                reason="was not sent: a broadcast goes to every friend of the account. For some of them use push, "
+                "multicast or narrowcast.",
+            ),
+            "customAggregationUnits": Ignored(
+                "Accepted and not sent: LINE takes aggregation units with push and multicast only.",
+                reason="was not sent: LINE takes aggregation units with push and multicast only.",
+                json_type="array",
+            ),
+        }
+    )

@@ -1,0 +1,138 @@
+"""Send messages to the friends that an audience or a filter by attributes selects.
+
+Status 202 means that LINE will deliver, not that it has: pass request_id to Get Narrowcast Message Status. Without a
+limit LINE reserves quota for everyone who may be reached.
+https://developers.line.biz/en/reference/messaging-api/#send-narrowcast-message
+"""
+
+from typing import Any
+
+from connector.action import Action, Retry
+from connector.fields import Array, Boolean, Findings, Integer, Object, OneOf, String, under
+from connector.models import Messages, notification_disabled, retry_key_header
+
+AGES = tuple(f"age_{years}" for years in range(15, 71, 5))
+PERIODS = tuple(f"day_{days}" for days in (7, 30, 90, 180, 365))
+AREAS = tuple(
+    f"{country}_{number:02}"
+    for country, count in (("jp", 47), ("tw", 22), ("th", 8), ("id", 12))
+    for number in range(1, count + 1)
+)
+MOST = 10
+"""LINE takes this many audience and redelivery objects, and this many attribute filters, in one request."""
+
+
+def one_operator(value: dict[str, Any], place: str, found: Findings) -> None:
+    """An operator has exactly one of and, or, not."""
+    given = [name for name in ("and", "or", "not") if value.get(name) is not None]
+    if len(given) != 1:
+        found.problem(place, f"must have exactly one of and, or, not; got {', '.join(given) or 'none'}.")
+
+
+def operator(of: OneOf) -> Object:
+    """Declare the operator over one family of objects, which may be operators again."""
+    return Object(
+        {
+            "type": String(required=True),
+            "and": Array(of, "All of these.", minimum=1),
+            "or": Array(of, "Any of these.", minimum=1),
+            "not": of,
+        },
+        rules=(one_operator,),
+    )
+
+
+def span(steps: tuple[str, ...]) -> Object:
+    """Declare a filter from gte up to but without lt, of which one may be left out."""
+
+    def ordered(value: dict[str, Any], place: str, found: Findings) -> None:
+        low, high = value.get("gte"), value.get("lt")
+        if low is None and high is None:
+            found.problem(place, "must have gte, lt or both.")
+        if low in steps and high in steps and steps.index(str(low)) >= steps.index(str(high)):
+            found.problem(place, f"must have a gte below its lt; got gte {low} and lt {high}.")
+
+    fields = {"type": String(required=True), "gte": String(known=steps), "lt": String(known=steps)}
+    return Object(fields, rules=(ordered,))
+
+
+def choice(values: tuple[str, ...]) -> Object:
+    """Declare a filter for any of several values."""
+    return Object({"type": String(required=True), "oneOf": Array(String(known=values), required=True, minimum=1)})
+
+
+def leaves(value: Any) -> int:
+    """Count the objects below operators."""
+    if not isinstance(value, dict):
+        return 0
+    if value.get("type") != "operator":
+        return 1
+    below = [value.get("not"), *(value.get("and") or []), *(value.get("or") or [])]
+    return sum(map(leaves, below))
+
+
+def at_most_ten(value: dict[str, Any], place: str, found: Findings) -> None:
+    """LINE counts the objects of the whole request."""
+    demographic = value["filter"].get("demographic") if isinstance(value.get("filter"), dict) else None
+    for name, given in (("recipient", value.get("recipient")), ("filter.demographic", demographic)):
+        if (seen := leaves(given)) > MOST:
+            found.problem(under(place, name), f"must have at most {MOST} objects besides operators; got {seen}.")
+
+
+def forbids_partial_delivery(value: dict[str, Any], place: str, found: Findings) -> None:
+    """LINE takes forbidPartialDelivery together with upToRemainingQuota only."""
+    forbids, up_to = (Boolean().read(value.get(name)) for name in ("forbidPartialDelivery", "upToRemainingQuota"))
+    if forbids and not up_to:
+        found.problem(
+            under(place, "forbidPartialDelivery"), "may be true only when upToRemainingQuota is true; set both or none."
+        )
+
+
+RECIPIENT = OneOf({}, "An audience, redelivery or operator object; without it, all friends.", what="recipient object")
+RECIPIENT.kinds = {
+    "audience": Object({"type": String(required=True), "audienceGroupId": Integer(required=True, minimum=1)}),
+    "redelivery": Object({"type": String(required=True), "requestId": String(required=True, minimum=1)}),
+    "operator": operator(RECIPIENT),
+}
+RECIPIENT.examples = ({"type": "audience", "audienceGroupId": 5614991017776},)
+
+DEMOGRAPHIC = OneOf(
+    {},
+    "A gender, age, appType, area, subscriptionPeriod or operator object; without it, everyone.",
+    what="demographic filter object",
+)
+DEMOGRAPHIC.kinds = {
+    "gender": choice(("male", "female")),
+    "age": span(AGES),
+    "appType": choice(("ios", "android")),
+    "area": choice(AREAS),
+    "subscriptionPeriod": span(PERIODS),
+    "operator": operator(DEMOGRAPHIC),
+}
+DEMOGRAPHIC.examples = ({"type": "appType", "oneOf": ["ios", "android"]},)
+
+
+class RunnerOverride(Action):
+    method, endpoint, retry, sends = "POST", "v2/bot/message/narrowcast", Retry.KEYED, True
+    headers = retry_key_header()
+    json_body = Object(
+        {
+            "messages": Messages(),
+            "recipient": RECIPIENT,
+            "filter": Object({"demographic": DEMOGRAPHIC}, "Selects recipients by attributes."),
+            "limit": Object(
+                {
+                    "max": Integer("The most messages to send; the recipients are drawn at random.", minimum=1),
+                    "upToRemainingQuota": Boolean("Send no more than the remaining quota allows.", default=False),
+                    "forbidPartialDelivery": Boolean(
+                        "Rather deliver nothing than only a part; together with upToRemainingQuota.", default=False
+                    ),
+                },
+                "How many messages may be sent; without it LINE reserves quota for everyone who may be reached.",
+                rules=(forbids_partial_delivery,),
+                examples=({"max": 100, "upToRemainingQuota": True},),
+            ),
+            "notificationDisabled": notification_disabled(),
+        },
+        rules=(at_most_ten,),
+    )

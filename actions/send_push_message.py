@@ -1,0 +1,35 @@
+"""Send messages to one user, group chat or multi-person chat.
+
+Each recipient counts against the monthly quota, in a group each member. LINE accepts the request also when the user
+has blocked the account.
+https://developers.line.biz/en/reference/messaging-api/#send-push-message
+"""
+
+from connector.action import Action, Retry
+from connector.fields import Object
+from connector.models import (
+    Messages,
+    RecipientId,
+    custom_aggregation_units,
+    notification_disabled,
+    retry_key_header,
+    sent_messages,
+)
+
+
+class RunnerOverride(Action):
+    method, endpoint, retry, sends = "POST", "v2/bot/message/push", Retry.KEYED, True
+    headers = retry_key_header()
+    json_body = Object(
+        {
+            "to": RecipientId(
+                "The ID of a user, group chat or multi-person chat, from a webhook event; not a LINE ID or name.",
+                required=True,
+                examples=("U4af4980629000000000000000000abcd",),
+            ),
+            "messages": Messages(),
+            "notificationDisabled": notification_disabled(),
+            "customAggregationUnits": custom_aggregation_units(),
+        }
+    )
+    answer = sent_messages()

@@ -1,0 +1,28 @@
+"""Reply to a webhook event, once and within about a minute.
+
+A reply costs no quota. It cannot be repeated safely: LINE takes no retry key here, and a reply token works once.
+https://developers.line.biz/en/reference/messaging-api/#send-reply-message
+"""
+
+from connector.action import Action, Retry
+from connector.fields import Object, String
+from connector.models import Messages, notification_disabled, refused_retry_key_header, sent_messages
+
+
+class RunnerOverride(Action):
+    method, endpoint, retry, sends = "POST", "v2/bot/message/reply", Retry.NEVER, True
+    read_seconds = 10.0
+    headers = refused_retry_key_header()
+    json_body = Object(
+        {
+            "replyToken": String(
+                "The replyToken of the webhook event.",
+                required=True,
+                minimum=1,
+                examples=("nHuyWiB7yP5Zw52FIkcQobQuGDXCTA",),
+            ),
+            "messages": Messages(),
+            "notificationDisabled": notification_disabled(),
+        }
+    )
+    answer = sent_messages()

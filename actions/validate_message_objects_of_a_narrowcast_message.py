@@ -1,0 +1,14 @@
+"""Ask LINE whether message objects can be sent as a narrowcast message. Nothing is sent.
+
+Only the message objects are checked, not the recipients; up to 5 at once. What is wrong stands in details.
+https://developers.line.biz/en/reference/messaging-api/#validate-message-objects-of-narrowcast-message
+"""
+
+from connector.action import Action
+from connector.fields import Object
+from connector.models import Messages
+
+
+class RunnerOverride(Action):
+    method, endpoint = "POST", "v2/bot/message/validate/narrowcast"
+    json_body = Object({"messages": Messages("1 to 5 message objects of any type, which LINE checks as given.")})

@@ -1,0 +1,244 @@
+"""The credentials form, typed; secrets stay secret.
+
+There are two assets. Turbine tells them apart by their keys, and so does ``read_asset``.
+"""
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from connector.errors import failure
+from connector.fields import Boolean, Field, Findings, Number, Object, String
+
+TOKEN_URL = "https://api.line.me/oauth2/v3/token"  # noqa: S105 - an address
+CONSOLE = "https://developers.line.biz/console/"
+MINIMUM_SECRET = 4
+"""Shorter texts are not removed from outputs: they would occur in innocent words."""
+
+
+class Secret:
+    """A text that does not print; ``reveal`` gives it to the one who sends it."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """Return the text itself."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret()"
+
+
+class Password(String):
+    """A text that becomes a ``Secret``; what is wrong with it is reported without showing it."""
+
+    def check(self, value: Any, place: str, found: Findings) -> Any:
+        """Check that it is a text that can stand in a header: no blanks inside, ASCII only."""
+        text = value.strip() if isinstance(value, str) else ""
+        if not text:
+            found.problem(place, "must be text that is not empty.")
+        elif not text.isascii() or not text.isprintable() or " " in text:
+            found.problem(place, "holds a blank, a line end or a character that is not ASCII; copy it again.")
+        return Secret(text)
+
+
+class Address(String):
+    """An address that credentials are sent to: https, or plain http on the loopback interface."""
+
+    def verify(self, value: str, place: str, found: Findings) -> Any:
+        """Check scheme and host; return the address without a slash at its end."""
+        text = value.strip()
+        try:
+            parts = urlsplit(text)
+            host, _ = parts.hostname or "", parts.port
+        except ValueError:
+            parts, host = urlsplit(""), ""
+        if parts.username is not None or parts.password is not None:
+            found.problem(place, "must not hold a user or password.")
+        elif not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment or " " in text:
+            found.problem(place, f"must be an address such as {self.examples[0]}; got {text[:60]!r}.")
+        elif parts.scheme == "http" and not is_loopback(host):
+            found.problem(place, f"must start with https://, since credentials are sent there; got {text[:60]!r}.")
+        return text.rstrip("/")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine itself."""
+    octets = host.split(".")
+    numeric = len(octets) == 4 and octets[0] == "127" and all(part.isdigit() for part in octets)
+    return numeric or host in ("localhost", "::1")
+
+
+class ProxyAddress(String):
+    """The address of a proxy, which may hold a user and a password."""
+
+    def verify(self, value: str, place: str, found: Findings) -> Any:
+        """Check scheme and host; return the address with a scheme."""
+        text = value.strip()
+        if not text:
+            return None
+        text = text if "://" in text else f"http://{text}"
+        try:
+            parts = urlsplit(text)
+            usable = bool(parts.hostname) and (parts.port or 1) and not any(blank in text for blank in " \r\n\t")
+        except ValueError:
+            usable = False
+        if not usable:
+            found.problem(
+                place, "must be an address such as http://proxy.example.com:8080, with user:password@ if needed."
+            )
+        return Secret(text)
+
+
+def connection_fields() -> dict[str, Field]:
+    """Declare the fields that both assets end with."""
+    return {
+        "verify_ssl": Boolean(
+            "Check the certificate of LINE or of the proxy in between. Switch it off for a test only: with it off, "
+            "whoever is on the way can read the credentials.",
+            title="Verify SSL Certificates",
+            default=True,
+        ),
+        "http_proxy": ProxyAddress(
+            "A proxy for all requests: http://user:password@host:port. The environment's http_proxy wins over it.",
+            title="HTTP(S) Proxy",
+        ),
+        "ca_certificate": String(
+            "PEM text of a CA certificate to trust besides the usual ones, for companies that inspect TLS traffic.",
+            title="CA Certificate",
+        ),
+        "timeout_seconds": Number(
+            "Seconds to wait for an answer, by default 30 (10 for a reply).",
+            title="Timeout in Seconds",
+            minimum=0.1,
+            maximum=120,
+        ),
+    }
+
+
+def url_field() -> Address:
+    """Declare where LINE's API is."""
+    return Address(
+        "LINE's API.", title="URL", required=True, default="https://api.line.me", examples=("https://api.line.me",)
+    )
+
+
+ASSETS = {
+    "oauth2_client_credentials": Object(
+        {
+            "url": url_field(),
+            "token_url": Address(
+                "Where tokens are issued. Keep the default: its stateless tokens live 15 minutes and are unlimited. "
+                "https://api.line.me/v2/oauth/accessToken issues 30-day tokens, of which a channel holds 30: one "
+                "per action soon revokes those of the channel's other users.",
+                title="Token URL",
+                required=True,
+                default=TOKEN_URL,
+                examples=(TOKEN_URL,),
+            ),
+            "client_id": String(
+                "The channel ID, on the channel's Basic settings tab in the LINE Developers Console.",
+                title="Client ID",
+                required=True,
+                pattern=r"\S+",
+                form="the channel ID, digits without blanks",
+            ),
+            "client_secret": Password(
+                "The channel secret, on the channel's Basic settings tab in the LINE Developers Console.",
+                title="Client Secret",
+                required=True,
+            ),
+            **connection_fields(),
+        },
+        "Authenticates with the channel ID and channel secret: each action gets a channel access token of its own.",
+        title="LINE OAuth 2.0 Client Credentials",
+    ),
+    "http_bearer": Object(
+        {
+            "url": url_field(),
+            "token": Password(
+                "A long-lived channel access token, issued on the channel's Messaging API tab in the LINE Developers "
+                "Console.",
+                title="Channel Access Token",
+                required=True,
+            ),
+            **connection_fields(),
+        },
+        "Authenticates with a long-lived channel access token.",
+        title="LINE Channel Access Token",
+    ),
+}
+"""The two assets by the names that Turbine's runtime derives from their keys."""
+
+ASSET_KEYS = tuple({name: None for form in ASSETS.values() for name in form.fields})
+
+
+class Asset:
+    """What the asset's owner filled in, checked.
+
+    Attributes:
+        url: LINE's API, without a slash at its end.
+        token_url: Where a token is issued for ``client_id`` and ``client_secret``.
+        token: A channel access token, in place of the three.
+        verify_ssl: Whether certificates are checked.
+        http_proxy: The proxy, or None.
+        ca_certificate: PEM text, or "".
+        timeout_seconds: The read timeout, or None for the action's own.
+        warnings: What was doubtful about the asset.
+    """
+
+    def __init__(self, values: dict[str, Any], warnings: list[str]) -> None:
+        self.url: str = values["url"]
+        self.token_url: str = values.get("token_url", "")
+        self.client_id: str = values.get("client_id", "").strip()
+        self.client_secret: Secret = values.get("client_secret") or Secret("")
+        self.token: Secret | None = values.get("token")
+        self.verify_ssl: bool = values.get("verify_ssl", True)
+        self.http_proxy: Secret | None = values.get("http_proxy")
+        self.ca_certificate: str = values.get("ca_certificate", "")
+        self.timeout_seconds: float | None = values.get("timeout_seconds")
+        self.warnings = warnings
+
+
+def read_asset(values: Any) -> Asset:
+    """Check the asset's fields.
+
+    Raises:
+        AssetError: ``invalid_asset``, naming every field that is missing or malformed.
+    """
+    given = {key: value for key, value in values.items() if value not in (None, "")} if isinstance(values, dict) else {}
+    form = ASSETS["http_bearer" if "token" in given else "oauth2_client_credentials"]
+    found = Findings()
+    checked = form.verify({key: value for key, value in given.items() if key in form.fields}, "", found)
+    if found.problems:
+        names = ", ".join(problem["property"] for problem in found.problems)
+        raise failure("invalid_asset", f"The asset is not usable: {names}.", details=found.problems)
+    if "ca_certificate" in checked and "BEGIN CERTIFICATE" not in checked["ca_certificate"]:
+        problem = {"property": "ca_certificate", "message": "must be PEM text: -----BEGIN CERTIFICATE----- ..."}
+        raise failure("invalid_asset", "The asset is not usable: ca_certificate.", details=[problem])
+    strange = [key for key in given if key not in ASSET_KEYS]
+    return Asset(checked, [f"{key}: is not a field of the asset; ignored." for key in strange])
+
+
+def secrets_of(values: Any) -> list[str]:
+    """Return every text of an asset that may not leave the process, in each form in which it may occur.
+
+    The asset need not be valid: an error about it must not print its secrets either. Longest first, so that a secret
+    which holds another is removed whole.
+    """
+    if not isinstance(values, dict):
+        return []
+    secrets = set()
+    for key in ("client_secret", "token"):
+        if isinstance(values.get(key), str):
+            secrets |= {values[key], values[key].strip()}
+    proxy = values.get("http_proxy")
+    if isinstance(proxy, str) and "@" in proxy:
+        import base64  # the proxy gets user and password encoded
+
+        user, _, password = proxy.rpartition("@")[0].rpartition("//")[2].partition(":")
+        both = f"{unquote(user)}:{unquote(password)}"
+        secrets |= {password, unquote(password), f"{user}:{password}", base64.b64encode(both.encode()).decode()}
+    return sorted((secret for secret in secrets if len(secret) >= MINIMUM_SECRET), key=len, reverse=True)

@@ -1,0 +1,78 @@
+"""Client credentials in, Authorization header out.
+
+https://developers.line.biz/en/docs/basics/channel-access-token/
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from connector.asset import Asset, Secret
+from connector.errors import failure, refusal
+
+EARLY_SECONDS = 30.0
+"""How long before its end a token is renewed, at most; never more than a tenth of its life."""
+
+
+class ChannelAccessToken:
+    """The one token of this process: the asset's own, or one issued on first use and renewed before it runs out.
+
+    Args:
+        asset: The credentials.
+        issue: Sends the form fields to the token endpoint and returns LINE's answer.
+        now: The clock, in seconds.
+    """
+
+    def __init__(self, asset: Asset, issue: Callable[[dict[str, str]], Any], now: Callable[[], float]) -> None:
+        self._asset = asset
+        self._issue = issue
+        self._now = now
+        self._token = asset.token
+        self._renew_at = float("inf") if asset.token else float("-inf")
+        self.issued: list[Secret] = []
+
+    def header(self) -> str:
+        """Return the value of the Authorization header.
+
+        Raises:
+            AssetError: ``auth_failed`` when LINE refuses the channel ID or secret.
+            ConnectorError: Any other failure of the token request.
+        """
+        if self._token is None or self._now() >= self._renew_at:
+            self._token = self._fresh()
+        return f"Bearer {self._token.reveal()}"
+
+    def _fresh(self) -> Secret:
+        """Have a token issued.
+
+        https://developers.line.biz/en/reference/messaging-api/#issue-stateless-channel-access-token
+        """
+        asked = self._now()
+        answer = self._issue(
+            {
+                "grant_type": "client_credentials",
+                "client_id": self._asset.client_id,
+                "client_secret": self._asset.client_secret.reveal(),
+            }
+        )
+        if answer.status != 200:
+            raise self._refused(answer)
+        token, lifetime = answer.body.get("access_token"), answer.body.get("expires_in")
+        if not isinstance(token, str) or not token:
+            raise failure("bad_response", "The token endpoint answered without an access_token.", answer=answer)
+        secret = Secret(token)
+        self.issued.append(secret)
+        if isinstance(lifetime, int | float) and lifetime > 0:
+            self._renew_at = asked + lifetime - min(EARLY_SECONDS, lifetime / 10)
+        return secret
+
+    def _refused(self, answer: Any) -> Exception:
+        """Make the error for a token request that LINE refused: wrong credentials are a 400 there."""
+        texts = [answer.body.get(name) for name in ("error", "error_description", "message")]
+        text = ": ".join(part for part in texts if isinstance(part, str))
+        error = refusal(answer.status, text, [], answer)
+        if answer.status in (400, 401, 403, 404):
+            hint = "Check token_url: LINE has no token endpoint there." if answer.status == 404 else ""
+            message = f"LINE issued no token for this channel ID and secret (status {answer.status}): {text}"
+            error = failure("auth_failed", message, answer=answer, hint=hint)
+        error.reached = False
+        return error

@@ -1,0 +1,202 @@
+"""LINE's shared field types: what the inputs of several actions are made of.
+
+Inside a message object LINE's own limits are declared in ``connector.messages``.
+"""
+
+import re
+from typing import Any
+
+from connector.fields import Array, Boolean, Findings, Ignored, Integer, Object, String, shown
+
+IDENTIFIERS = "https://developers.line.biz/en/docs/messaging-api/getting-user-ids/"
+RETRY_KEY = "X-Line-Retry-Key"
+
+
+class RecipientId(String):
+    """The ID of a user, group chat or multi-person chat: ``U``, ``C`` or ``R`` and 32 hexadecimal digits.
+
+    https://developers.line.biz/en/docs/messaging-api/getting-user-ids/
+    """
+
+    def __init__(self, description: str, *, kinds: str = "UCR", **about: Any) -> None:
+        names = " or ".join(name for letter, name in (("U", "user"), ("C", "group"), ("R", "room")) if letter in kinds)
+        letters = " or ".join(kinds)
+        super().__init__(
+            description,
+            pattern=f"[{kinds}][0-9a-f]{{32}}",
+            form=f"a {names} ID: {letters} and 32 hexadecimal digits (0-9, a-f)",
+            **about,
+        )
+
+    def verify(self, value: str, place: str, found: Findings) -> Any:
+        """Check the form, without the blanks and line ends that mapped text carries."""
+        return super().verify(value if found.exact else value.strip(), place, found)
+
+    def advice(self, value: str) -> str:
+        """Say where an ID comes from, since a display name or LINE ID is the commonest mistake."""
+        chat = re.fullmatch(r"[CR][0-9a-f]{32}", value)
+        mistake = " A group or room cannot be addressed here." if chat else ""
+        return (
+            f"{mistake} A display name, LINE ID (@...), phone number or e-mail address does not work: "
+            f"take source.userId, groupId or roomId of a webhook event. See {IDENTIFIERS}"
+        )
+
+
+class Uuid(String):
+    """A UUID in hexadecimal notation with hyphens."""
+
+    def __init__(self, description: str, **about: Any) -> None:
+        super().__init__(
+            description,
+            pattern="[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+            form="a UUID such as 123e4567-e89b-12d3-a456-426614174000",
+            **about,
+        )
+
+    def verify(self, value: str, place: str, found: Findings) -> Any:
+        """Check the form, without the blanks and line ends that mapped text carries."""
+        return super().verify(value if found.exact else value.strip(), place, found)
+
+
+class Date(String):
+    """A day in the form ``yyyyMMdd``, in LINE's time zone UTC+9."""
+
+    def __init__(self, description: str, **about: Any) -> None:
+        form = "a date in the form yyyyMMdd such as 20191231 (UTC+9)"
+        super().__init__(description, pattern="[0-9]{8}", form=form, **about)
+
+    def verify(self, value: str, place: str, found: Findings) -> Any:
+        """Check the form, and that the calendar has the day."""
+        from datetime import date  # only an action with a date needs it
+
+        value = value.strip()
+        try:
+            if re.fullmatch(self.pattern, value):
+                date(int(value[:4]), int(value[4:6]), int(value[6:]))
+        except ValueError:
+            found.problem(place, f"must be a day that exists; got {shown(value)}.")
+            return value
+        return super().verify(value, place, found)
+
+    def advice(self, value: str) -> str:
+        """Show the day without its separators."""
+        digits = re.sub(r"[-/.]", "", value[:10])
+        return f" Write {digits}." if re.fullmatch(self.pattern, digits) else ""
+
+
+class Messages(Array):
+    """One to five message objects; also one object alone, or either as JSON text. They are sent exactly as given.
+
+    What each object must hold is checked by ``connector.messages``.
+    """
+
+    def __init__(self, description: str = "", **about: Any) -> None:
+        about.setdefault("required", True)
+        about.setdefault("examples", ([{"type": "text", "text": "Hello, world"}],))
+        super().__init__(
+            Object(
+                {
+                    "type": String(
+                        "text, textV2, sticker, image, video, audio, location, imagemap, template, flex or coupon."
+                    ),
+                    "text": String("The text of a text message; other types have LINE's own fields."),
+                },
+                title="Message",
+            ),
+            description or "1 to 5 message objects, sent in this order exactly as given.",
+            minimum=1,
+            maximum=5,
+            lone=True,
+            **about,
+        )
+
+    def expected(self) -> str:
+        """Say how many there may be, and what the smallest one looks like."""
+        return 'an array of 1 to 5 message objects such as [{"type": "text", "text": "Hello"}]'
+
+    def verify(self, value: list[Any], place: str, found: Findings) -> Any:
+        """Check that there are 1 to 5, each an object."""
+        if not 1 <= len(value) <= 5:
+            found.problem(place, f"must be {self.expected()}; got {len(value)}.")
+        for position, message in enumerate(value):
+            if not isinstance(message, dict):
+                found.problem(f"{place}[{position}]", f"must be a message object; got {shown(message)}.")
+        return value
+
+
+def notification_disabled() -> Boolean:
+    """Declare ``notificationDisabled``: deliver without a push notification on the device."""
+    return Boolean(
+        "true: delivered without a push notification on the recipient's device. false: with one.",
+        default=False,
+        examples=(False,),
+    )
+
+
+def custom_aggregation_units() -> Array:
+    """Declare ``customAggregationUnits`` of push and multicast: one name under which LINE counts the message.
+
+    https://developers.line.biz/en/docs/messaging-api/unit-based-statistics-aggregation/
+    """
+    name = String(
+        pattern="[a-zA-Z0-9_]{1,30}", form="1 to 30 letters a-z or A-Z, digits or underscores", title="Aggregation Unit"
+    )
+    return Array(
+        name,
+        "One aggregation unit under which LINE counts this message. Past 1,000 different names a month LINE still "
+        "sends the message but counts it under none.",
+        minimum=1,
+        maximum=1,
+        lone=True,
+        examples=(["alerts"],),
+    )
+
+
+def retry_key_header() -> Object:
+    """Declare the ``headers`` section of an action that LINE lets repeat safely."""
+    key = Uuid(
+        "A UUID under which LINE accepts this message once within 24 hours. Leave it out and a new one is made. "
+        "To finish a send whose outcome is unknown, pass the retry_key of its error.",
+        title="Retry Key",
+    )
+    return Object({RETRY_KEY: key}, "HTTP headers of the request.")
+
+
+def refused_retry_key_header() -> Object:
+    """Declare the ``headers`` section of an action whose endpoint answers a retry key with status 400."""
+    return Object(
+        {
+            RETRY_KEY: Ignored(
+                "Accepted and not sent: LINE refuses a retry key here.",
+                reason="was not sent: LINE takes no retry key for this request.",
+                title="Retry Key",
+            )
+        },
+        "HTTP headers of the request.",
+    )
+
+
+def sent_messages() -> Object:
+    """Declare what LINE answers to a push and a reply."""
+    row = Object(
+        {
+            "id": String("The message's ID.", title="ID", examples=("461230966842064897",)),
+            "quoteToken": String("With this a later message can quote this one; only for types that can be quoted."),
+        },
+        title="Sent Message",
+    )
+    return Object({"sentMessages": Array(row, "The accepted messages, in the order of the input.")})
+
+
+def delivery_count() -> Object:
+    """Declare what LINE answers to the question how many messages were sent on a day."""
+    return Object(
+        {
+            "status": String(
+                "ready: the number is there. unready: not counted yet, ask again the next day. out_of_service: before "
+                " March 31, 2018. unavailable_for_privacy: fewer than 20.",
+                examples=("ready",),
+            ),
+            "success": Integer("The number of messages sent on that day; only when status is ready.", examples=(1234,)),
+        }
+    )

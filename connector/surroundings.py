@@ -1,0 +1,27 @@
+"""What is timed or random: the clock, the pause, the jitter, new retry keys. A test hands in its own."""
+
+import time
+
+
+class Surroundings:
+    """The real clock and real chance."""
+
+    def now(self) -> float:
+        """Return seconds on a clock that only goes forward."""
+        return time.monotonic()
+
+    def pause(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+    def jitter(self, longest: float) -> float:
+        """Return a random number of seconds from 0 to ``longest``, so that many actions do not repeat in step."""
+        from random import uniform
+
+        return uniform(0, longest)  # noqa: S311 - spreads load, guards nothing
+
+    def new_retry_key(self) -> str:
+        """Return a new random UUID."""
+        from uuid import uuid4
+
+        return str(uuid4())

@@ -1,0 +1,144 @@
+"""The real door: a process, a real socket, the exact request on the wire."""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from connector.sandbox import Sandbox
+from connector.surroundings import Surroundings
+
+ROOT = Path(__file__).resolve().parent.parent
+ACTIONS = sorted(path.stem for path in (ROOT / "actions").glob("*.py") if path.stem != "__init__")
+USER = "U4af4980629000000000000000000abcd"
+TEXT = {"type": "text", "text": "Disk 95 % full"}
+
+
+class Result(NamedTuple):
+    """What a process left: exit code, and both streams as text."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def output(self) -> dict[str, Any]:
+        """The output, from a process that succeeded as the contract says."""
+        assert (self.code, self.err) == (0, ""), self
+        assert self.out.startswith("::set-output ")
+        assert self.out.count("\n") == 1
+        return json.loads(self.out.removeprefix("::set-output "))
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """The error, from a process that failed as the contract says."""
+        assert (self.code, self.out) == (1, ""), self
+        assert self.err.startswith("::set-error "), self.err
+        assert self.err.count("\n") == 1, self.err
+        return json.loads(self.err.removeprefix("::set-error "))
+
+
+class Still(Surroundings):
+    """A clock that only a pause moves on, and chance that always takes the longest pause."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+        self.pauses: list[float] = []
+
+    def now(self) -> float:
+        return self.seconds
+
+    def pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.seconds += seconds
+
+    def jitter(self, longest: float) -> float:
+        return longest
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """The environment without proxies, certificates and Turbine's variables of this machine."""
+    dropped = ("proxy", "ca_bundle", "ssl_cert_file", "ssl_cert_dir", "asset_keys", "pythonpath")
+    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith(dropped)}
+    return {**kept, **more}
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in set(os.environ) - set(clean_environment()):
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A small LINE of this test's own."""
+    with Sandbox() as line:
+        yield line
+
+
+def oauth(line: Sandbox, **more: Any) -> dict[str, Any]:
+    """The asset with client credentials."""
+    return {
+        "url": line.url,
+        "token_url": f"{line.url}/oauth2/v3/token",
+        "client_id": line.client_id,
+        "client_secret": line.client_secret,
+        **more,
+    }
+
+
+def bearer(line: Sandbox, **more: Any) -> dict[str, Any]:
+    """The asset with a long-lived channel access token."""
+    return {"url": line.url, "token": line.token, **more}
+
+
+def load(action: str) -> Any:
+    """Load an action as the platform does: by path, under a made-up name that is not in sys.modules."""
+    spec = importlib.util.spec_from_file_location("module.name", ROOT / "actions" / f"{action}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.RunnerOverride
+
+
+def run_here(
+    capsys: pytest.CaptureFixture[str],
+    action: str,
+    asset: Any,
+    inputs: Any,
+    *,
+    surroundings: Surroundings | None = None,
+    http_proxy: str | None = None,
+) -> Result:
+    """Run an action in this process through the platform's interface, with a clock that never waits."""
+    runner = load(action)(asset=asset, asset_schema={}, http_proxy=http_proxy)
+    runner.surroundings = surroundings or Still()
+    capsys.readouterr()
+    try:
+        output = runner.run(inputs=inputs, action_schema={})
+    except SystemExit as end:
+        return Result(end.code, *capsys.readouterr())  # type: ignore[arg-type]
+    printed = capsys.readouterr()
+    return Result(0, printed.out + "::set-output " + json.dumps(output) + "\n", printed.err)
+
+
+def run_process(action: str, given: Any, **environment: str) -> Result:
+    """Run ``python -m connector ACTION`` with text, bytes or a JSON value on standard input."""
+    text = given if isinstance(given, bytes | str) else json.dumps(given)
+    ended = subprocess.run(
+        [sys.executable, "-m", "connector", action],
+        input=text.encode() if isinstance(text, str) else text,
+        capture_output=True,
+        cwd=ROOT,
+        env=clean_environment(**environment),
+        timeout=60,
+        check=False,
+    )
+    return Result(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
