@@ -1,11 +1,49 @@
-"""Get how far the delivery of a narrowcast message has come.
+"""Get how far the delivery of a narrowcast message has come; on request, wait until it has ended.
 
 LINE keeps the status for 14 days. Counts are there once the phase is no longer waiting.
 https://developers.line.biz/en/reference/messaging-api/#get-narrowcast-progress-status
 """
 
-from connector.action import Action
+from typing import TYPE_CHECKING, Any
+
+from connector.action import Action, Request
+from connector.errors import ConnectorError
 from connector.fields import Integer, Object, String
+
+if TYPE_CHECKING:
+    from connector.session import Answer, Session
+
+LONGEST_WAIT_SECONDS = 840
+FIRST_PAUSE_SECONDS = 2.0
+LONGEST_PAUSE_SECONDS = 30.0
+GROWTH = 1.5
+
+CAUSES = {
+    1: "an internal error occurred at LINE",
+    2: "there were not enough recipients",
+    3: "the same request had been accepted before",
+    4: "an audience in the condition has fewer than 50 recipients",
+    5: "it was cancelled, since only a part of the recipients could have been reached",
+}
+"""What LINE's errorCode says."""
+
+
+def explained(body: dict[str, Any]) -> str:
+    """Put a status into a sentence that a playbook can post."""
+    phase, target = body.get("phase"), body.get("targetCount", "an unknown number of")
+    done, undone = body.get("successCount", 0), body.get("failureCount", 0)
+    if phase == "waiting":
+        return "LINE has accepted the narrowcast and is selecting its recipients; nothing has been sent yet."
+    if phase == "sending":
+        return f"LINE is delivering the narrowcast: {done} of {target} users have it, {undone} could not get it."
+    if phase == "succeeded":
+        return f"The narrowcast has been delivered to {done} of {target} users; {undone} could not get it."
+    if phase == "failed":
+        code = body.get("errorCode")
+        cause = CAUSES.get(code, "LINE gives a reason that is not documented") if isinstance(code, int) else "no reason"
+        described = f" LINE says: {body['failedDescription']}" if body.get("failedDescription") else ""
+        return f"The narrowcast failed (error code {code}): {cause}.{described}"
+    return f"The narrowcast is in a phase that is not documented: {phase}."
 
 
 class RunnerOverride(Action):
@@ -14,10 +52,18 @@ class RunnerOverride(Action):
         {
             "requestId": String(
                 "The request_id in the output of Send Narrowcast Message.",
+                title="Request ID",
                 required=True,
                 minimum=1,
+                trimmed=True,
                 examples=("5b59509c-c57b-11e9-aa8c-2a2ae2dbcce4",),
-            )
+            ),
+            "wait_seconds": Integer(
+                "Ask again until delivery has ended, for at most so many seconds; 0 asks once.",
+                minimum=0,
+                maximum=LONGEST_WAIT_SECONDS,
+                default=0,
+            ),
         }
     )
     answer = Object(
@@ -36,3 +82,35 @@ class RunnerOverride(Action):
             "completedTime": String("When delivery ended, UTC.", examples=("2020-12-03T10:15:35.121Z",)),
         }
     )
+    output = Object(
+        {
+            "explanation": String(
+                "The status in a sentence.",
+                examples=("The narrowcast has been delivered to 98 of 100 users; 2 could not get it.",),
+            )
+        }
+    )
+
+    def exchange(self, session: "Session", request: Request) -> None:
+        """Ask until delivery has ended or the time is up; the last answer counts."""
+        end = self.surroundings.now() + request.parameters.pop("wait_seconds", 0)
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            more = self.surroundings.now() + pause <= end
+            answer = self._ask(session, request, unknown_yet=more)
+            if answer is not None:
+                self.record(answer)
+                self.envelope["explanation"] = explained(answer.body)
+            if not more or (answer is not None and answer.body.get("phase") in ("succeeded", "failed")):
+                return
+            self.surroundings.pause(pause)
+            pause = min(LONGEST_PAUSE_SECONDS, pause * GROWTH)
+
+    def _ask(self, session: "Session", request: Request, *, unknown_yet: bool) -> "Answer | None":
+        """Ask once. Right after the send LINE may not know the request ID yet: that is waited out, not believed."""
+        try:
+            return session.send(self.call(request))
+        except ConnectorError as error:
+            if unknown_yet and error.kind == "not_found":
+                return None
+            raise

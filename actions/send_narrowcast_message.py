@@ -52,13 +52,21 @@ def span(steps: tuple[str, ...]) -> Object:
         if low in steps and high in steps and steps.index(str(low)) >= steps.index(str(high)):
             found.problem(place, f"must have a gte below its lt; got gte {low} and lt {high}.")
 
-    fields = {"type": String(required=True), "gte": String(known=steps), "lt": String(known=steps)}
+    listed = f"{steps[0]}, {steps[1]} ... {steps[-1]}."
+    fields = {
+        "type": String(required=True),
+        "gte": String(listed, title="From (gte)", known=steps),
+        "lt": String(listed, title="Below (lt)", known=steps),
+    }
     return Object(fields, rules=(ordered,))
 
 
-def choice(values: tuple[str, ...]) -> Object:
+def choice(values: tuple[str, ...], listed: str = "") -> Object:
     """Declare a filter for any of several values."""
-    return Object({"type": String(required=True), "oneOf": Array(String(known=values), required=True, minimum=1)})
+    one_of = Array(
+        String(known=values, title="Value"), listed or f"{', '.join(values)}.", required=True, minimum=1, title="One Of"
+    )
+    return Object({"type": String(required=True), "oneOf": one_of})
 
 
 def leaves(value: Any) -> int:
@@ -90,8 +98,17 @@ def forbids_partial_delivery(value: dict[str, Any], place: str, found: Findings)
 
 RECIPIENT = OneOf({}, "An audience, redelivery or operator object; without it, all friends.", what="recipient object")
 RECIPIENT.kinds = {
-    "audience": Object({"type": String(required=True), "audienceGroupId": Integer(required=True, minimum=1)}),
-    "redelivery": Object({"type": String(required=True), "requestId": String(required=True, minimum=1)}),
+    "audience": Object(
+        {"type": String(required=True), "audienceGroupId": Integer("The ID of the audience.", required=True, minimum=1)}
+    ),
+    "redelivery": Object(
+        {
+            "type": String(required=True),
+            "requestId": String(
+                "The request_id of a narrowcast that succeeded within the last 14 days.", required=True, minimum=1
+            ),
+        }
+    ),
     "operator": operator(RECIPIENT),
 }
 RECIPIENT.examples = ({"type": "audience", "audienceGroupId": 5614991017776},)
@@ -105,7 +122,7 @@ DEMOGRAPHIC.kinds = {
     "gender": choice(("male", "female")),
     "age": span(AGES),
     "appType": choice(("ios", "android")),
-    "area": choice(AREAS),
+    "area": choice(AREAS, "jp_01 ... jp_47, tw_01 ... tw_22, th_01 ... th_08, id_01 ... id_12."),
     "subscriptionPeriod": span(PERIODS),
     "operator": operator(DEMOGRAPHIC),
 }

@@ -19,6 +19,7 @@ class RunnerOverride(Action):
                 "The replyToken of the webhook event.",
                 required=True,
                 minimum=1,
+                trimmed=True,
                 examples=("nHuyWiB7yP5Zw52FIkcQobQuGDXCTA",),
             ),
             "messages": Messages(),

@@ -42,6 +42,11 @@ class Retry(Enum):
     NEVER = "repeated only when no connection was made"
 
 
+def same(name: str, other: str) -> bool:
+    """Tell whether two names are the same but for upper and lower case, as names of headers are."""
+    return name.lower() == other.lower()
+
+
 class Request(NamedTuple):
     """The checked input, ready to go out."""
 
@@ -94,7 +99,9 @@ class Action:
         self._asset_schema = asset_schema
         self._http_proxy = http_proxy
         self._issued: list[Any] = []
-        self.envelope: dict[str, Any] = {**ENVELOPE, "warnings": []}
+        self._begun = False
+        own = {name: [] if field.json_type == "array" else "" for name, field in self.output.fields.items()}
+        self.envelope: dict[str, Any] = {**ENVELOPE, "warnings": [], **own}
 
     def run(self, inputs: Any, action_schema: Any = None) -> dict[str, Any]:  # noqa: ARG002 - the platform's interface
         """Check the input, carry out the action and return its output.
@@ -115,9 +122,9 @@ class Action:
             except ConnectorError as error:
                 self._fail(error)
             except RecursionError:
-                self._fail(failure("invalid_input", "The input is nested too deeply."))
+                self._fail(failure("invalid_input", "The input is nested too deeply.", reached=self._begun))
             except Exception as error:  # noqa: BLE001 - whatever it is, the playbook gets the one line
-                self._fail(failure("internal", f"{type(error).__name__}: {error}"))
+                self._fail(failure("internal", f"{type(error).__name__}: {error}", reached=self._begun))
         return self._clean(self.envelope)
 
     def exchange(self, session: "Session", request: Request) -> None:
@@ -125,14 +132,25 @@ class Action:
         self.record(session.send(self.call(request)))
 
     def call(self, request: Request) -> "Call":
-        """Turn the checked input into the one request of this endpoint."""
+        """Turn the checked input into the one request of this endpoint.
+
+        Raises:
+            PlaybookError: ``invalid_input`` when it is larger than LINE takes.
+        """
         from connector.session import Call
 
+        body = json.dumps(request.json_body).encode() if self.method == "POST" else None
+        if body and len(body) > REQUEST_BYTES:
+            message = (
+                f"must have at most {REQUEST_BYTES} bytes as JSON; got {len(body)}. Shorten or split the messages."
+            )
+            problem = {"property": "json_body", "message": message}
+            raise failure("invalid_input", "The input was refused: json_body.", details=[problem])
         return Call(
             self.method,
             self.endpoint,
             query=request.parameters,
-            body=json.dumps(request.json_body).encode() if self.method == "POST" else None,
+            body=body,
             headers=request.headers,
             repeatable=self.retry is not Retry.NEVER,
             read_seconds=self.read_seconds,
@@ -184,6 +202,7 @@ class Action:
 
         with Session(asset, self._http_proxy, self.surroundings) as session:
             self._issued = session.token.issued
+            self._begun = True
             self.exchange(session, request)
         if self.sends:
             self.envelope["outcome"] = "sent"
@@ -207,7 +226,7 @@ class Action:
                     found.warn(name, "is not an input of this action; ignored.")
                 continue
             section = self._section_of(name)
-            if name in sections[section]:
+            if any(same(name, other) for other in sections[section]):
                 found.warn(name, f"is given in {section} and at the top level; the one in {section} is used.")
             else:
                 sections[section][name] = value
@@ -215,22 +234,21 @@ class Action:
 
     def _section_of(self, name: str) -> str:
         """Return the section that a field at the top level belongs to."""
-        if name.lower() == RETRY_KEY.lower():
+        if same(name, RETRY_KEY):
             return "headers"
         return "parameters" if self.method == "GET" else "json_body"
 
     def _headers(self, given: dict[str, Any], found: Findings) -> dict[str, str]:
         """Check the headers; only those this action declares go out, and nobody overrides Authorization."""
-        names = {name.lower(): name for name in self.headers.fields}
         sent = {}
-        for given_name, value in given.items():
-            name = names.get(given_name.lower())
-            if name is None:
-                found.warn(given_name, "was not sent: this header is not passed on.")
+        for name, value in given.items():
+            declared = next((header for header in self.headers.fields if same(name, header)), None)
+            if declared is None:
+                found.warn(name, "was not sent: this header is not passed on.")
             elif isinstance(value, str) and not value.strip():
                 found.warn(name, "is empty; taken as not given.")
             else:
-                sent[name] = value
+                sent[declared] = value
         checked: dict[str, str] = self.headers.verify(sent, "", found)
         return checked
 
@@ -240,7 +258,7 @@ class Action:
             self.record(error.answer)
         self.envelope["attempts"] = error.attempts
         if self.sends:
-            self.envelope["outcome"] = "unknown" if error.reached else "not_sent"
+            self.envelope["outcome"] = error.outcome or ("unknown" if error.reached else "not_sent")
         print_error(self._clean(explained(self.envelope, error)))
         sys.exit(1)
 

@@ -3,14 +3,17 @@
 https://developers.line.biz/en/docs/basics/channel-access-token/
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from connector.asset import Asset, Secret
-from connector.errors import failure, refusal
+from connector.errors import ConnectorError, failure
 
 EARLY_SECONDS = 30.0
 """How long before its end a token is renewed, at most; never more than a tenth of its life."""
+TOKEN = re.compile("[!-~]+")
+"""What can stand in a header after ``Bearer``."""
 
 
 class ChannelAccessToken:
@@ -47,32 +50,41 @@ class ChannelAccessToken:
         https://developers.line.biz/en/reference/messaging-api/#issue-stateless-channel-access-token
         """
         asked = self._now()
-        answer = self._issue(
-            {
-                "grant_type": "client_credentials",
-                "client_id": self._asset.client_id,
-                "client_secret": self._asset.client_secret.reveal(),
-            }
-        )
-        if answer.status != 200:
-            raise self._refused(answer)
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self._asset.client_id,
+            "client_secret": self._asset.client_secret.reveal(),
+        }
+        try:
+            answer = self._issue(form)
+        except ConnectorError as error:
+            raise explained(error) from None
         token, lifetime = answer.body.get("access_token"), answer.body.get("expires_in")
-        if not isinstance(token, str) or not token:
-            raise failure("bad_response", "The token endpoint answered without an access_token.", answer=answer)
+        if not isinstance(token, str) or not TOKEN.fullmatch(token):
+            raise explained(failure("bad_response", "The answer holds no access_token.", answer=answer))
         secret = Secret(token)
         self.issued.append(secret)
         if isinstance(lifetime, int | float) and lifetime > 0:
             self._renew_at = asked + lifetime - min(EARLY_SECONDS, lifetime / 10)
         return secret
 
-    def _refused(self, answer: Any) -> Exception:
-        """Make the error for a token request that LINE refused: wrong credentials are a 400 there."""
+
+def explained(error: ConnectorError) -> ConnectorError:
+    """Say of an error that it was the token request's, which sends no message; wrong credentials are a 400 there.
+
+    A success that cannot be used is not shown: it may hold a token that was not recognised as one.
+    """
+    answer = error.answer
+    if answer is not None and answer.status in (400, 401, 403, 404):
         texts = [answer.body.get(name) for name in ("error", "error_description", "message")]
         text = ": ".join(part for part in texts if isinstance(part, str))
-        error = refusal(answer.status, text, [], answer)
-        if answer.status in (400, 401, 403, 404):
-            hint = "Check token_url: LINE has no token endpoint there." if answer.status == 404 else ""
-            message = f"LINE issued no token for this channel ID and secret (status {answer.status}): {text}"
-            error = failure("auth_failed", message, answer=answer, hint=hint)
-        error.reached = False
-        return error
+        hint = "Check token_url: LINE has no token endpoint there." if answer.status == 404 else ""
+        message = f"LINE issued no token for this channel ID and secret (status {answer.status}): {text}"
+        refused = failure("auth_failed", message, answer=answer, hint=hint)
+        refused.attempts = error.attempts
+        return refused
+    if answer is not None and answer.status < 300:
+        error.answer = answer._replace(body={}, text="")
+    error.message = f"No channel access token: {error.message}"
+    error.reached = False
+    return error

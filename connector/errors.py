@@ -26,6 +26,7 @@ class ConnectorError(Exception):
         reached: Whether a byte of the request may have arrived at LINE without LINE refusing it.
         answer: LINE's answer (``connector.session.Answer``), or None when there was none.
         attempts: How often the request was tried.
+        outcome: What became of the messages, where ``reached`` does not tell; else "".
     """
 
     def __init__(self, kind: str, message: str) -> None:
@@ -38,6 +39,7 @@ class ConnectorError(Exception):
         self.reached = False
         self.answer: Any = None
         self.attempts = 0
+        self.outcome = ""
 
 
 class PlaybookError(ConnectorError):
@@ -255,6 +257,7 @@ def failure(
     error.retryable = row.retryable if retryable is None else retryable
     error.reached = reached
     error.answer = answer
+    error.attempts = answer.attempts if answer else 0
     return error
 
 

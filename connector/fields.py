@@ -13,6 +13,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 
+FEW = 12
+"""As many values are listed in a message."""
+
+
 class Findings:
     """What a check found: problems that forbid the request, warnings that do not.
 
@@ -20,6 +24,7 @@ class Findings:
         problems: In LINE's own shape, ``{"property": place, "message": text}``, placed from the root of the request.
         warnings: One sentence each.
         exact: True inside message objects, where nothing may be converted.
+        quotes: Whether the request takes quote tokens and mentions.
         page: The page of LINE's documentation that the object being checked rests on.
     """
 
@@ -27,6 +32,7 @@ class Findings:
         self.problems: list[dict[str, str]] = []
         self.warnings: list[str] = []
         self.exact = False
+        self.quotes = False
         self.page = ""
 
     def problem(self, place: str, message: str) -> None:
@@ -151,15 +157,18 @@ class Field:
     def check(self, value: Any, place: str, found: Findings) -> Any:
         """Check a value as it came in and return what is to be sent; what is wrong with it goes into ``found``."""
         typed = self.read(value)
-        if typed is None:
+        if found.exact and type(typed) is not type(value) and self.is_near(value):
+            found.warn(place, f"should be {self.expected()}; {shown(value)} is sent as it was given.")
+            return value if typed is None else self.verify(typed, place, found)
+        if typed is None or (found.exact and type(typed) is not type(value)):
             found.problem(place, f"must be {self.expected()}; got {shown(value)}.{json_mistake(value)}")
             return value
-        if found.exact and type(typed) is not type(value):
-            if isinstance(value, dict | list) or isinstance(typed, dict | list):
-                found.problem(place, f"must be {self.expected()}; got {shown(value)}.")
-                return value
-            found.warn(place, f"should be {self.expected()}; {shown(value)} is sent as it was given.")
         return self.verify(typed, place, found)
+
+    def is_near(self, value: Any) -> bool:
+        """Tell whether LINE may still read a value of another type: a scalar in place of a scalar, but no words."""
+        words = isinstance(value, str) and value.strip() and self.read(value) is None
+        return self.json_type not in ("object", "array") and not isinstance(value, dict | list) and not words
 
 
 class String(Field):
@@ -172,6 +181,9 @@ class String(Field):
         pattern: A regular expression that the whole text must match; ``form`` says in words what it asks for.
         choices: The only values LINE takes, where its documentation says that there are no others.
         known: The values documented today; another one passes with a warning, since LINE may add values.
+        usual: A regular expression that the whole text matches normally, and what it asks for in words; another text
+            passes with a warning.
+        trimmed: Whether blanks and line ends around it, which mapped text carries, are taken off.
     """
 
     json_type = "string"
@@ -188,10 +200,13 @@ class String(Field):
         form: str = "",
         choices: tuple[str, ...] = (),
         known: tuple[str, ...] = (),
+        usual: tuple[str, str] | None = None,
+        trimmed: bool = False,
         **about: Any,
     ) -> None:
         super().__init__(description, **about)
         self.minimum = minimum
+        self.trimmed = trimmed
         self.limit = limit
         self.counted = counted
         self.unit = unit
@@ -199,6 +214,7 @@ class String(Field):
         self.form = form
         self.choices = choices
         self.known = known
+        self.usual = usual
 
     def read(self, value: Any) -> Any:
         """Take text, and a number as its digits."""
@@ -210,10 +226,13 @@ class String(Field):
 
     def expected(self) -> str:
         """Say what the field takes: its form, or its values, or just text."""
-        return self.form or (f"one of {', '.join(self.choices)}" if self.choices else "text")
+        values = self.choices or self.known
+        return self.form or (f"one of {', '.join(values)}" if 0 < len(values) <= FEW else "text")
 
     def verify(self, value: str, place: str, found: Findings) -> Any:
         """Check form, values and length."""
+        if self.trimmed and not found.exact:
+            value = value.strip()
         if self.pattern and not re.fullmatch(self.pattern, value):
             found.problem(place, f"must be {self.expected()}; got {shown(value)}.{self.advice(value)}")
         elif self.choices and value not in self.choices:
@@ -221,81 +240,55 @@ class String(Field):
         elif len(value) < self.minimum:
             least = "must not be empty" if self.minimum == 1 else f"must have at least {self.minimum} {self.unit}"
             found.problem(place, f"{least}; got {shown(value)}.")
-        elif self.limit is not None and 2 * len(value) > self.limit and (seen := self.counted(value)) > self.limit:
-            found.problem(place, f"must have at most {self.limit} {self.unit}; got {seen}. Shorten it.")
+        elif self.limit is not None and (seen := self.length(value)) > self.limit:
+            larger = " Most emoji count as 2." if seen > len(value) else ""
+            found.problem(place, f"must have at most {self.limit} {self.unit}; got {seen}. Shorten it.{larger}")
         elif self.known and value not in self.known:
             found.warn(
                 place, f"{shown(value)} is not a value LINE documents; sent as given.{closest(value, self.known)}"
             )
+        elif self.usual and not re.fullmatch(self.usual[0], value):
+            found.warn(place, f"should be {self.usual[1]}; {shown(value)} is sent as it was given.")
         return value
+
+    def length(self, value: str) -> int:
+        """Count a text as exactly as the limit needs: no character counts more than two units."""
+        most = len(value) * (2 if self.counted is utf16_units else 1)
+        return most if self.limit is None or most <= self.limit else self.counted(value)
 
     def advice(self, value: str) -> str:  # noqa: ARG002 - a field type with a common mistake looks at it
         """Return a further sentence on how to mend a value of the wrong form."""
         return ""
 
 
-class Integer(Field):
-    """A whole number.
+class Number(Field):
+    """A number with or without a fraction.
 
     Args:
         minimum: Smallest value.
         maximum: Largest value.
         choices: The only values LINE takes.
+        usual: Smallest and largest value that make sense, either may be None; another one passes with a warning.
     """
 
     json_type = "number"
+    noun = "a number"
 
     def __init__(
         self,
         description: str = "",
         *,
-        minimum: int | None = None,
-        maximum: int | None = None,
-        choices: tuple[int, ...] = (),
+        minimum: float | None = None,
+        maximum: float | None = None,
+        choices: tuple[float, ...] = (),
+        usual: tuple[float | None, float | None] = (None, None),
         **about: Any,
     ) -> None:
         super().__init__(description, **about)
         self.minimum = minimum
         self.maximum = maximum
         self.choices = choices
-
-    def read(self, value: Any) -> Any:
-        """Take a whole number, ``10.0``, and the digits of one as text."""
-        if isinstance(value, str):
-            digits = re.fullmatch(r"([+-]?\d{1,18})(\.0+)?", value.strip())
-            return int(digits[1]) if digits else None
-        if isinstance(value, float):
-            return int(value) if value.is_integer() else None
-        return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-    def expected(self) -> str:
-        """Say which numbers the field takes."""
-        if self.choices:
-            return f"one of {', '.join(map(str, self.choices))}"
-        if self.minimum is not None and self.maximum is not None:
-            return f"a whole number from {self.minimum} to {self.maximum}"
-        return "a whole number" if self.minimum is None else f"a whole number of at least {self.minimum}"
-
-    def verify(self, value: int, place: str, found: Findings) -> Any:
-        """Check the range."""
-        low = self.minimum is not None and value < self.minimum
-        high = self.maximum is not None and value > self.maximum
-        if low or high or (self.choices and value not in self.choices):
-            found.problem(place, f"must be {self.expected()}; got {value}.")
-        return value
-
-
-class Number(Field):
-    """A number with or without a fraction, from ``minimum`` to ``maximum``."""
-
-    json_type = "number"
-
-    def __init__(
-        self, description: str = "", *, minimum: float | None = None, maximum: float | None = None, **about: Any
-    ) -> None:
-        super().__init__(description, **about)
-        self.minimum = minimum
-        self.maximum = maximum
+        self.usual = usual
 
     def read(self, value: Any) -> Any:
         """Take a number, and one as text."""
@@ -305,17 +298,43 @@ class Number(Field):
 
     def expected(self) -> str:
         """Say which numbers the field takes."""
-        if self.minimum is not None and self.maximum is not None:
-            return f"a number from {self.minimum} to {self.maximum}"
-        return "a number"
+        if self.choices:
+            return f"one of {', '.join(map(str, self.choices))}"
+        return self.between(self.minimum, self.maximum)
+
+    def between(self, low: float | None, high: float | None) -> str:
+        """Name a range, either end of which may be open."""
+        if low is not None and high is not None:
+            return f"{self.noun} from {low} to {high}"
+        return self.noun if low is None else f"{self.noun} of at least {low}"
 
     def verify(self, value: float, place: str, found: Findings) -> Any:
         """Check the range."""
-        low = self.minimum is not None and value < self.minimum
-        high = self.maximum is not None and value > self.maximum
-        if low or high:
+        if outside(value, self.minimum, self.maximum) or (self.choices and value not in self.choices):
             found.problem(place, f"must be {self.expected()}; got {value}.")
+        elif outside(value, *self.usual):
+            found.warn(place, f"should be {self.between(*self.usual)}; {value} is sent as it was given.")
         return value
+
+
+def outside(value: float, low: float | None, high: float | None) -> bool:
+    """Tell whether a number lies outside a range, either end of which may be open."""
+    return (low is not None and value < low) or (high is not None and value > high)
+
+
+class Integer(Number):
+    """A whole number."""
+
+    noun = "a whole number"
+
+    def read(self, value: Any) -> Any:
+        """Take a whole number, ``10.0``, and the digits of one as text."""
+        if isinstance(value, str):
+            digits = re.fullmatch(r"([+-]?\d{1,18})(\.0+)?", value.strip())
+            return int(digits[1]) if digits else None
+        if isinstance(value, float):
+            return int(value) if value.is_integer() else None
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 class Boolean(Field):
@@ -341,6 +360,7 @@ class Array(Field):
         of: What each item is.
         minimum: Fewest items.
         maximum: Most items.
+        usual: Fewest items that make sense; fewer pass with a warning.
         lone: Whether a single item without its list is understood, as a playbook that maps one value gives it.
         separator: What separates items that came as one text.
     """
@@ -354,6 +374,7 @@ class Array(Field):
         *,
         minimum: int = 0,
         maximum: int | None = None,
+        usual: int = 0,
         lone: bool = False,
         separator: str = "",
         **about: Any,
@@ -362,6 +383,7 @@ class Array(Field):
         self.of = of
         self.minimum = minimum
         self.maximum = maximum
+        self.usual = usual
         self.lone = lone
         self.separator = separator
 
@@ -381,12 +403,17 @@ class Array(Field):
         """Say how many items the list takes."""
         if self.maximum is None:
             return "an array" if self.minimum == 0 else f"an array of at least {self.minimum} items"
-        return f"an array of {self.minimum} to {self.maximum} items" if self.maximum > 1 else "an array of 1 item"
+        if self.minimum == self.maximum:
+            return f"an array of {self.minimum} item{'s' if self.minimum > 1 else ''}"
+        least = f"{self.minimum} to" if self.minimum else "at most"
+        return f"an array of {least} {self.maximum} items"
 
     def verify(self, value: list[Any], place: str, found: Findings) -> Any:
         """Check the number of items and every item."""
         if len(value) < self.minimum or (self.maximum is not None and len(value) > self.maximum):
             found.problem(place, f"must be {self.expected()}; got {len(value)}.")
+        elif len(value) < self.usual:
+            found.warn(place, f"has {len(value)} items, which LINE may refuse; give at least {self.usual}.")
         return [self.of.check(item, f"{place}[{position}]", found) for position, item in enumerate(value)]
 
 
@@ -467,12 +494,12 @@ class Object(Field):
 
 
 class OneOf(Field):
-    """An object whose ``type`` decides its fields.
+    """An object whose ``type`` decides its fields; an unknown type passes with a warning, since LINE adds types.
 
     Args:
         kinds: The declaration of each type. May be filled in later, so that kinds can nest.
         what: What such an object is called.
-        closed: Whether another type is certain to be refused; else it passes with a warning, since LINE adds types.
+        elsewhere: The types that LINE has and refuses at this place, each with where it belongs.
         by: The name of the deciding field.
     """
 
@@ -480,18 +507,18 @@ class OneOf(Field):
 
     def __init__(
         self,
-        kinds: Mapping[str, Object],
+        kinds: "Mapping[str, Object | OneOf]",
         description: str = "",
         *,
         what: str = "object",
-        closed: bool = False,
+        elsewhere: Mapping[str, str] | None = None,
         by: str = "type",
         **about: Any,
     ) -> None:
         super().__init__(description, **about)
         self.kinds = dict(kinds)
         self.what = what
-        self.closed = closed
+        self.elsewhere = dict(elsewhere or {})
         self.by = by
 
     def read(self, value: Any) -> Any:
@@ -511,17 +538,81 @@ class OneOf(Field):
         if isinstance(kind, str) and kind in self.kinds:
             return self.kinds[kind].verify(value, place, found)
         listed = ", ".join(self.kinds)
-        if not isinstance(kind, str):
-            found.problem(
-                here, f"is required: one of {listed}." if kind is None else f"must be text; got {shown(kind)}."
-            )
-        elif self.closed:
-            found.problem(here, f"must be one of {listed}; got {shown(kind)}.{closest(kind, self.kinds)}")
+        if kind is None or kind == "":
+            found.problem(here, f"is required: one of {listed}.")
+        elif not isinstance(kind, str):
+            found.problem(here, f"must be text; got {shown(kind)}.")
+        elif kind in self.elsewhere:
+            found.problem(here, f"must be one of {listed} here; got {shown(kind)}, which {self.elsewhere[kind]}.")
         else:
-            found.warn(
-                here, f"{shown(kind)} is not a type this connector knows; sent unchecked.{closest(kind, self.kinds)}"
-            )
+            hint = closest(kind, self.kinds)
+            found.warn(here, f"{shown(kind)} is not a {self.by} this connector knows; sent unchecked.{hint}")
         return value
+
+
+class Map(Field):
+    """An object whose fields the sender names.
+
+    Args:
+        of: What each value is.
+        maximum: Most fields.
+        pattern: A regular expression that every name must match; ``form`` says in words what it asks for.
+    """
+
+    def __init__(
+        self, of: "Field | OneOf", description: str = "", *, maximum: int, pattern: str, form: str, **about: Any
+    ) -> None:
+        super().__init__(description, **about)
+        self.of = of
+        self.maximum = maximum
+        self.pattern = pattern
+        self.form = form
+
+    def read(self, value: Any) -> Any:
+        """Take an object."""
+        return value if isinstance(value, dict) else None
+
+    def expected(self) -> str:
+        """Say how many fields it takes."""
+        return f"an object of at most {self.maximum} fields"
+
+    def verify(self, value: dict[str, Any], place: str, found: Findings) -> Any:
+        """Check the number of fields, every name and every value."""
+        if len(value) > self.maximum:
+            found.problem(place, f"must be {self.expected()}; got {len(value)}.")
+        for name in value:
+            if not re.fullmatch(self.pattern, name):
+                found.problem(under(place, name), f"must be named with {self.form}; got {shown(name)}.")
+        return {name: self.of.check(item, under(place, name), found) for name, item in value.items()}
+
+
+class Later(Field):
+    """A field whose declaration is loaded when a value is there, so that a value without it need not pay for it.
+
+    Args:
+        module: The module to load.
+        name: What the declaration is called there.
+    """
+
+    def __init__(self, module: str, name: str, description: str = "", **about: Any) -> None:
+        super().__init__(description, **about)
+        self.module = module
+        self.name = name
+
+    def loaded(self) -> Field:
+        """Return the declaration."""
+        from importlib import import_module
+
+        declared: Field = getattr(import_module(self.module), self.name)
+        return declared
+
+    def expected(self) -> str:
+        """Say what the declaration takes."""
+        return self.loaded().expected()
+
+    def check(self, value: Any, place: str, found: Findings) -> Any:
+        """Check a value against the declaration."""
+        return self.loaded().check(value, place, found)
 
 
 class Ignored(Field):

@@ -25,12 +25,9 @@ class RecipientId(String):
             description,
             pattern=f"[{kinds}][0-9a-f]{{32}}",
             form=f"a {names} ID: {letters} and 32 hexadecimal digits (0-9, a-f)",
+            trimmed=True,
             **about,
         )
-
-    def verify(self, value: str, place: str, found: Findings) -> Any:
-        """Check the form, without the blanks and line ends that mapped text carries."""
-        return super().verify(value if found.exact else value.strip(), place, found)
 
     def advice(self, value: str) -> str:
         """Say where an ID comes from, since a display name or LINE ID is the commonest mistake."""
@@ -50,12 +47,9 @@ class Uuid(String):
             description,
             pattern="[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
             form="a UUID such as 123e4567-e89b-12d3-a456-426614174000",
+            trimmed=True,
             **about,
         )
-
-    def verify(self, value: str, place: str, found: Findings) -> Any:
-        """Check the form, without the blanks and line ends that mapped text carries."""
-        return super().verify(value if found.exact else value.strip(), place, found)
 
 
 class Date(String):
@@ -63,16 +57,16 @@ class Date(String):
 
     def __init__(self, description: str, **about: Any) -> None:
         form = "a date in the form yyyyMMdd such as 20191231 (UTC+9)"
-        super().__init__(description, pattern="[0-9]{8}", form=form, **about)
+        super().__init__(description, pattern="[0-9]{8}", form=form, trimmed=True, **about)
 
     def verify(self, value: str, place: str, found: Findings) -> Any:
         """Check the form, and that the calendar has the day."""
         from datetime import date  # only an action with a date needs it
 
-        value = value.strip()
+        day = value.strip()
         try:
-            if re.fullmatch(self.pattern, value):
-                date(int(value[:4]), int(value[4:6]), int(value[6:]))
+            if re.fullmatch(self.pattern, day):
+                date(int(day[:4]), int(day[4:6]), int(day[6:]))
         except ValueError:
             found.problem(place, f"must be a day that exists; got {shown(value)}.")
             return value
@@ -159,7 +153,7 @@ def retry_key_header() -> Object:
         "To finish a send whose outcome is unknown, pass the retry_key of its error.",
         title="Retry Key",
     )
-    return Object({RETRY_KEY: key}, "HTTP headers of the request.")
+    return Object({RETRY_KEY: key}, "HTTP headers of the request; any other is not sent.")
 
 
 def refused_retry_key_header() -> Object:
@@ -172,7 +166,7 @@ def refused_retry_key_header() -> Object:
                 title="Retry Key",
             )
         },
-        "HTTP headers of the request.",
+        "HTTP headers of the request; none is sent.",
     )
 
 
@@ -194,7 +188,7 @@ def delivery_count() -> Object:
         {
             "status": String(
                 "ready: the number is there. unready: not counted yet, ask again the next day. out_of_service: before "
-                " March 31, 2018. unavailable_for_privacy: fewer than 20.",
+                "March 31, 2018. unavailable_for_privacy: fewer than 20.",
                 examples=("ready",),
             ),
             "success": Integer("The number of messages sent on that day; only when status is ready.", examples=(1234,)),

@@ -1,10 +1,125 @@
-"""The process contract, through the process."""
+"""The process contract: one argument, one JSON object in, one line out, an exit code."""
+
+import json
+
+import pytest
 
 from connector.sandbox import Sandbox
-from tests.conftest import TEXT, USER, oauth, run_process
+from tests.conftest import ACTIONS, TEXT, USER, bearer, oauth, run_process
+
+PUSH = {"to": USER, "messages": [TEXT]}
+ERROR_KEYS = {
+    "status_code", "response_headers", "reason", "json_body", "response_text", "request_id", "retry_key", "attempts",
+    "outcome", "warnings", "name", "kind", "message", "details", "retryable", "hint",
+}  # fmt: skip
 
 
 def test_a_push_reaches_line_once_and_the_output_is_the_envelope(sandbox: Sandbox) -> None:
-    result = run_process("send_push_message", {**oauth(sandbox), "json_body": {"to": USER, "messages": [TEXT]}})
-    assert result.output["status_code"] == 200
-    assert [request.json for request in sandbox.api_requests] == [{"to": USER, "messages": [TEXT]}]
+    output = run_process("send_push_message", {**oauth(sandbox), "json_body": PUSH}).output
+    assert set(output) == ERROR_KEYS - {"name", "kind", "message", "details", "retryable", "hint"}
+    assert (output["status_code"], output["reason"], output["outcome"], output["attempts"]) == (200, "OK", "sent", 1)
+    assert output["request_id"] == output["response_headers"]["x-line-request-id"]
+    assert [request.json for request in sandbox.api_requests] == [PUSH]
+    assert sandbox.api_requests[0].headers["x-line-retry-key"] == output["retry_key"]
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("", "empty"),
+        ("   \n", "empty"),
+        ("{", "not valid JSON"),
+        ("{} {}", "not valid JSON"),
+        ("[1]", "not an object"),
+        ("null", "not an object"),
+        ('"text"', "not an object"),
+        (b"\xff\xfe\x00", "not valid JSON"),
+        ('{"url": "a", "url": "b"}', "given twice"),
+        ('{"url": NaN}', "NaN"),
+        ('{"n": ' + "9" * 5000 + "}", "not valid JSON"),
+        ('{"a":' * 100_000 + "1" + "}" * 100_000, "nested too deeply"),
+    ],
+)
+def test_input_that_is_not_one_json_object_ends_in_one_error_line(given: str | bytes, says: str) -> None:
+    error = run_process("send_push_message", given).error
+    assert (error["kind"], error["retryable"]) == ("invalid_input", False)
+    assert says in error["message"]
+    assert set(error) == ERROR_KEYS
+
+
+def test_deep_nesting_inside_the_messages_ends_in_one_error_line(sandbox: Sandbox) -> None:
+    deep = "[" * 400 + "]" * 400
+    text = json.dumps({**bearer(sandbox), **PUSH}).replace('"Disk 95 % full"', deep)
+    assert run_process("send_push_message", text).code in (0, 1)
+    narrowcast: dict[str, object] = {"type": "audience", "audienceGroupId": 1}
+    for _ in range(300):
+        narrowcast = {"type": "operator", "not": narrowcast}
+    given = {**bearer(sandbox), "messages": [TEXT], "recipient": narrowcast}
+    result = run_process("send_narrowcast_message", given)
+    assert "Traceback" not in result.err
+
+
+def test_an_unknown_action_is_named_with_the_closest_one() -> None:
+    error = run_process("send_pusch_message", {}).error
+    assert error["kind"] == "invalid_input"
+    assert "send_push_message" in error["message"]
+
+
+@pytest.mark.parametrize("name", ["../connector/asset", "__init__", "", "a" * 300, "send_push_message.py"])
+def test_only_an_action_can_be_run(name: str) -> None:
+    assert run_process(name, {}).error["kind"] == "invalid_input"
+
+
+def test_asset_keys_says_which_fields_are_the_assets(sandbox: Sandbox) -> None:
+    given = {**bearer(sandbox), **PUSH, "client_id": "not mine"}
+    output = run_process("send_push_message", given, ASSET_KEYS="url,token").output
+    assert output["outcome"] == "sent"
+    assert sandbox.api_requests[0].json == PUSH
+
+
+def test_a_field_of_the_asset_that_asset_keys_forgot_never_goes_to_line(sandbox: Sandbox) -> None:
+    given = {**oauth(sandbox), **PUSH, "verify_ssl": True}
+    error = run_process("send_push_message", given, ASSET_KEYS="url,token_url,client_id").error
+    assert error["kind"] == "invalid_asset"
+    output = run_process("send_push_message", given, ASSET_KEYS="url,token_url,client_id,client_secret").output
+    assert any(warning.startswith("verify_ssl:") for warning in output["warnings"])
+    assert sandbox.api_requests[0].json == PUSH
+
+
+def test_without_asset_keys_the_assets_own_field_names_are_taken(sandbox: Sandbox) -> None:
+    assert run_process("send_push_message", {**oauth(sandbox), **PUSH}).output["outcome"] == "sent"
+
+
+def test_both_token_endpoints_work(sandbox: Sandbox) -> None:
+    for path in ("/oauth2/v3/token", "/v2/oauth/accessToken"):
+        asset = oauth(sandbox, token_url=sandbox.url + path)
+        assert run_process("get_number_of_messages_sent_this_month", asset).output["status_code"] == 200
+    paths = [request.path for request in sandbox.requests if "oauth" in request.path]
+    assert paths == ["/oauth2/v3/token", "/v2/oauth/accessToken"]
+
+
+def test_one_token_is_fetched_per_process_over_the_connection_that_the_request_uses(sandbox: Sandbox) -> None:
+    run_process("send_push_message", {**oauth(sandbox), **PUSH})
+    assert len(sandbox.requests) == 2
+    assert len({request.connection for request in sandbox.requests}) == 1
+
+
+def test_a_long_lived_token_needs_no_token_request(sandbox: Sandbox) -> None:
+    run_process("send_push_message", {**bearer(sandbox), **PUSH})
+    assert [request.headers["authorization"] for request in sandbox.requests] == [f"Bearer {sandbox.token}"]
+
+
+@pytest.mark.parametrize("missing", ["url", "token_url", "client_id", "client_secret"])
+@pytest.mark.parametrize("value", [None, "", ...])
+def test_a_missing_asset_field_is_named(sandbox: Sandbox, missing: str, value: object) -> None:
+    asset = {name: kept for name, kept in oauth(sandbox, **{missing: value}).items() if kept is not ...}
+    error = run_process("get_number_of_messages_sent_this_month", asset).error
+    assert error["kind"] == "invalid_asset"
+    assert [row["property"] for row in error["details"]] == [missing]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_empty_asset_is_refused_before_any_request(action: str) -> None:
+    error = run_process(action, {"json_body": {}}).error
+    assert error["kind"] == "invalid_asset"
+    assert {"url", "client_id", "client_secret"} <= {row["property"] for row in error["details"]}

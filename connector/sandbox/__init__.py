@@ -1,0 +1,57 @@
+"""A small LINE on loopback: what the tests and the demo talk to in place of LINE.
+
+Standard library only; imports nothing else of `connector`. `line` holds LINE's rules, `server` the port, `faults` what
+can be made to go wrong. What LINE's documentation leaves open is decided here, rather too strict than too lenient:
+
+Requests
+    * A request is checked in this order: path (404), method (405), size (413 above 2,000,000 bytes), token (401),
+      retry key, content type (415), JSON, fields, recipients, quota.
+    * A path with a trailing slash is an unknown path. Unknown fields are ignored, a null is a missing field.
+    * A field of the wrong JSON type is refused by itself in the shape `The property, 'x', in the request body is
+      invalid`; all other problems of a body are told together, as many as there are.
+    * The bodies of 404, 405, 413 and of the retry key's 400 are one `message`. Line and column of a body that is JSON
+      are `-`. The token endpoints give no request ID.
+
+Tokens
+    * A missing field, a wrong `grant_type` or a wrong content type is `invalid_request` at both token endpoints. A
+      client assertion is answered with the 404 for an unregistered key.
+    * Missing, unknown, expired and revoked tokens are 401; the last three cannot be told apart.
+
+Retry keys
+    * A key is a UUID of any version in either case, holds for the whole channel, and is kept 24 hours from
+      acceptance. A second request with it gets the 409 whatever its path and body. A refused request leaves its key
+      free.
+    * Requests are executed one after the other, so of two with one key at once the second gets the 409.
+
+Recipients and quota
+    * Every well-formed ID is a user, group or room of the channel, but `U` and 32 zeros, a user of another channel,
+      whom push and multicast refuse.
+    * An ID that stands twice in a multicast gets the message twice and counts twice. More than 500 IDs are refused by
+      their number.
+    * A user is one recipient, a group five, a room three, a broadcast or narrowcast all friends or what `limit`
+      leaves. The quota is per calendar month in UTC+9. A narrowcast counts when accepted, one that will fail not at
+      all.
+    * Delivery counts are in recipients, complete when the day in UTC+9 is over, and know no privacy threshold.
+
+Replies
+    * Any reply token is good once, however late. A refused reply does not use it up.
+
+Narrowcasts
+    * Waiting for 2 seconds, sending until 5, then `succeeded` or `failed`; `Sandbox.next_narrowcast` says which.
+      While sending, nobody has it yet. One that has succeeded exists from the start:
+      5b59509c-c57b-11e9-aa8c-2a2ae2dbcce4.
+    * A request ID that is no UUID is 400, an unknown one 404. A missing `date` is a wrong date.
+    * Every positive audience ID exists and holds all friends. Filters need their type and one of its fields; the
+      values are not looked at. With `upToRemainingQuota` and nothing left it is 429, or code 5 if partial delivery is
+      forbidden.
+
+Messages
+    * Type, required top-level fields and the length of `text` are checked, the content of templates, flex messages,
+      quick replies and senders is not. Aggregation units are checked on push and multicast and ignored elsewhere.
+    * In `Sandbox.messages` the `to` of a reply is its token, that of a broadcast or narrowcast is empty.
+"""
+
+from connector.sandbox.faults import Fault
+from connector.sandbox.server import Request, Sandbox
+
+__all__ = ["Fault", "Request", "Sandbox"]

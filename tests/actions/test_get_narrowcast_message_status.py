@@ -1,0 +1,140 @@
+"""A narrowcast followed to its end."""
+
+from typing import Any
+
+import pytest
+
+from connector.sandbox import Fault, Sandbox
+from tests.conftest import TEXT, Still, bearer, run_here, run_process
+
+DONE = "5b59509c-c57b-11e9-aa8c-2a2ae2dbcce4"
+STATUS = "get_narrowcast_message_status"
+
+
+class Together(Still):
+    """A clock whose pauses move LINE's clock on as well."""
+
+    def __init__(self, line: Sandbox) -> None:
+        super().__init__()
+        self.line = line
+
+    def pause(self, seconds: float) -> None:
+        super().pause(seconds)
+        self.line.advance(seconds)
+
+
+def answered(phase: str, **more: Any) -> Fault:
+    return Fault("answer", status=200, body={"phase": phase, "acceptedTime": "2020-12-03T10:15:30.121Z", **more})
+
+
+def ask(
+    capsys: pytest.CaptureFixture[str], line: Sandbox, surroundings: Still | None = None, **inputs: Any
+) -> dict[str, Any]:
+    result = run_here(capsys, STATUS, bearer(line), {"requestId": DONE, **inputs}, surroundings=surroundings)
+    return result.output
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        (answered("waiting"), "selecting its recipients"),
+        (answered("sending", successCount=40, failureCount=1, targetCount=100), "40 of 100 users have it, 1 could not"),
+        (answered("succeeded", successCount=98, failureCount=2, targetCount=100), "delivered to 98 of 100 users; 2"),
+        (answered("failed", errorCode=1), "(error code 1): an internal error occurred at LINE"),
+        (answered("failed", errorCode=2), "(error code 2): there were not enough recipients"),
+        (answered("failed", errorCode=3), "(error code 3): the same request had been accepted before"),
+        (answered("failed", errorCode=4), "(error code 4): an audience in the condition has fewer than 50"),
+        (answered("failed", errorCode=5), "(error code 5): it was cancelled"),
+        (answered("failed", errorCode=6, failedDescription="Why."), "not documented. LINE says: Why."),
+        (answered("failed"), "failed"),
+        (answered("paused"), "not documented: paused"),
+    ],
+)
+def test_each_phase_and_error_code_is_put_into_a_sentence(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], fault: Fault, says: str
+) -> None:
+    sandbox.queue(fault)
+    output = ask(capsys, sandbox)
+    assert says in output["explanation"]
+    assert output["json_body"] == fault.body
+
+
+def test_without_wait_seconds_it_asks_once_and_sends_only_the_request_id(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sandbox.queue(answered("sending", successCount=0))
+    ask(capsys, sandbox)
+    ask(capsys, sandbox, wait_seconds=1)
+    assert [request.query for request in sandbox.api_requests] == [{"requestId": DONE}] * 2
+
+
+def test_it_asks_again_with_growing_pauses_until_delivery_has_ended(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    still = Still()
+    sandbox.queue(*[answered("waiting")] * 3, *[answered("sending", successCount=1, targetCount=2)] * 7)
+    output = ask(capsys, sandbox, still, wait_seconds="840")
+    assert output["json_body"]["phase"] == "succeeded"
+    assert len(sandbox.api_requests) == 11
+    assert still.pauses == [2.0, 3.0, 4.5, 6.75, 10.125, 15.1875, 22.78125, 30.0, 30.0, 30.0]
+
+
+def test_when_the_time_is_up_the_last_answer_is_the_output(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    still = Still()
+    sandbox.queue(*[answered("sending", successCount=count, targetCount=99) for count in range(20)])
+    output = ask(capsys, sandbox, still, wait_seconds=10)
+    assert sum(still.pauses) <= 10
+    assert output["json_body"]["phase"] == "sending"
+    assert output["json_body"]["successCount"] == len(sandbox.api_requests) - 1
+
+
+def test_a_404_right_after_the_send_is_waited_out(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    sandbox.queue(Fault.status_code(404), Fault.status_code(404))
+    assert ask(capsys, sandbox, wait_seconds=60)["json_body"]["phase"] == "succeeded"
+
+
+def test_a_404_that_stays_is_believed_when_the_time_is_up(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    sandbox.queue(*[Fault.status_code(404)] * 30)
+    for seconds in (0, 20):
+        inputs = {"requestId": DONE, "wait_seconds": seconds}
+        error = run_here(capsys, STATUS, bearer(sandbox), inputs).error
+        assert (error["kind"], error["status_code"], error["explanation"]) == ("not_found", 404, "")
+
+
+def test_unreachable_in_between_is_retried_and_then_follows_the_failure_contract(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sandbox.queue(answered("waiting"), Fault("lost"), Fault("lost"))
+    assert ask(capsys, sandbox, wait_seconds=60)["json_body"]["phase"] == "succeeded"
+    sandbox.clear()
+    sandbox.queue(answered("waiting"), *[Fault("lost")] * 3)
+    error = run_here(capsys, STATUS, bearer(sandbox), {"requestId": DONE, "wait_seconds": 60}).error
+    assert (error["kind"], error["attempts"], error["outcome"]) == ("connection_failed", 3, None)
+
+
+@pytest.mark.parametrize("wrong", [-1, 841, "soon", 1.5])
+def test_wait_seconds_goes_from_0_to_840(sandbox: Sandbox, capsys: pytest.CaptureFixture[str], wrong: Any) -> None:
+    error = run_here(capsys, STATUS, bearer(sandbox), {"requestId": DONE, "wait_seconds": wrong}).error
+    assert [row["property"] for row in error["details"]] == ["wait_seconds"]
+    assert sandbox.requests == []
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_the_request_id_of_a_narrowcast_is_the_accepted_one_and_can_be_followed(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], lost: bool
+) -> None:
+    if lost:
+        sandbox.queue(Fault("lost", accepted=True))
+    sent = run_here(capsys, "send_narrowcast_message", bearer(sandbox), {"messages": [TEXT]}).output
+    assert sent["request_id"] == sandbox.messages[0]["requestId"]
+    assert sent["status_code"] == (409 if lost else 202)
+    inputs = {"requestId": sent["request_id"], "wait_seconds": 120}
+    followed = run_here(capsys, STATUS, bearer(sandbox), inputs, surroundings=Together(sandbox)).output
+    assert followed["json_body"]["phase"] == "succeeded"
+
+
+def test_the_status_of_a_finished_narrowcast_through_the_process(sandbox: Sandbox) -> None:
+    output = run_process(STATUS, {**bearer(sandbox), "requestId": DONE, "wait_seconds": 5}).output
+    assert output["explanation"].startswith("The narrowcast has been delivered to ")

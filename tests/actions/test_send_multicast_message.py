@@ -1,0 +1,228 @@
+"""A multicast of any size: every recipient once, and always known which."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from connector.sandbox import Fault, Sandbox
+from tests.conftest import TEXT, Still, bearer, oauth, run_here, run_process
+
+KEY = "123e4567-e89b-12d3-a456-426614174000"
+STRANGER = "U" + "0" * 32
+"""A user of another channel: LINE refuses the whole request for it."""
+
+
+def users(count: int, start: int = 1) -> list[str]:
+    return [f"U{number:032x}" for number in range(start, start + count)]
+
+
+def multicast(to: Any, **more: Any) -> dict[str, Any]:
+    return {"to": to, "messages": [TEXT], **more}
+
+
+def received(line: Sandbox) -> list[str]:
+    """Everybody whom LINE accepted a message for, as often as it did."""
+    return [user for message in line.messages for user in message["to"]]
+
+
+def test_1203_recipients_go_out_in_three_requests_over_one_connection(sandbox: Sandbox) -> None:
+    output = run_process("send_multicast_message", {**oauth(sandbox), **multicast(users(1203))}).output
+    assert [len(request.json["to"]) for request in sandbox.api_requests] == [500, 500, 203]
+    assert received(sandbox) == users(1203)
+    assert len({request.connection for request in sandbox.requests}) == 1
+    assert [chunk["recipients"] for chunk in output["chunks"]] == [500, 500, 203]
+    keys = [request.headers["x-line-retry-key"] for request in sandbox.api_requests]
+    assert [chunk["retry_key"] for chunk in output["chunks"]] == keys
+    assert len({*keys, output["retry_key"]}) == 4
+    assert (output["outcome"], output["attempts"]) == ("sent", 3)
+    assert output["request_id"] == output["chunks"][-1]["request_id"]
+    assert (output["recipients_not_sent"], output["recipients_unknown"]) == ([], [])
+
+
+@pytest.mark.parametrize("count", [1, 499, 500])
+def test_up_to_500_go_out_in_one_request_under_the_callers_own_key(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], count: int
+) -> None:
+    inputs = {**multicast(users(count)), "X-Line-Retry-Key": KEY}
+    output = run_here(capsys, "send_multicast_message", bearer(sandbox), inputs).output
+    assert [request.headers["x-line-retry-key"] for request in sandbox.api_requests] == [KEY]
+    assert output["retry_key"] == KEY
+
+
+def test_501_go_out_in_two_requests(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(users(501)))
+    assert [len(request.json["to"]) for request in sandbox.api_requests] == [500, 1]
+
+
+def test_duplicates_are_dropped_with_a_warning_that_counts_them(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to = [*users(2), *users(3), *users(1)]
+    output = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(to)).output
+    assert received(sandbox) == users(3)
+    assert output["warnings"] == ["to: 3 duplicates were dropped."]
+
+
+def test_other_content_gives_other_chunk_keys_and_the_same_content_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    def keys(inputs: dict[str, Any]) -> list[str]:
+        with Sandbox() as line:
+            run_here(capsys, "send_multicast_message", bearer(line), {**inputs, "X-Line-Retry-Key": KEY})
+            return [request.headers["x-line-retry-key"] for request in line.api_requests]
+
+    base = keys(multicast(users(600)))
+    assert keys(multicast(users(600))) == base
+    others = [
+        multicast(users(600, start=2)),
+        multicast(users(600), notificationDisabled=True),
+        {"to": users(600), "messages": [{"type": "text", "text": "other"}]},
+    ]
+    for other in others:
+        assert not set(keys(other)) & set(base)
+
+
+def test_cut_off_by_a_429_it_is_resumed_with_the_same_key_and_nobody_gets_it_twice(sandbox: Sandbox) -> None:
+    sandbox.queue(Fault("delayed", seconds=0), Fault.rate_limited())
+    error = run_process("send_multicast_message", {**bearer(sandbox), **multicast(users(1203))}).error
+    assert (error["kind"], error["outcome"], error["status_code"]) == ("rate_limited", "partly_sent", 429)
+    assert error["recipients_not_sent"] == users(703, start=501)
+    assert [chunk["outcome"] for chunk in error["chunks"]] == ["sent", "not_sent", "not_sent"]
+    assert error["retry_key"] in error["hint"]
+    assert len(sandbox.api_requests) == 2
+    again = {**bearer(sandbox), **multicast(users(1203)), "X-Line-Retry-Key": error["retry_key"]}
+    output = run_process("send_multicast_message", again).output
+    assert [chunk["status_code"] for chunk in output["chunks"]] == [409, 200, 200]
+    assert output["outcome"] == "sent"
+    assert received(sandbox) == users(1203)
+
+
+def test_one_bad_id_costs_its_chunk_and_no_other(sandbox: Sandbox) -> None:
+    to = [*users(700), STRANGER, *users(502, start=701)]
+    error = run_process("send_multicast_message", {**bearer(sandbox), **multicast(to)}).error
+    assert (error["kind"], error["outcome"], error["status_code"]) == ("rejected", "partly_sent", 400)
+    assert [chunk["outcome"] for chunk in error["chunks"]] == ["sent", "not_sent", "sent"]
+    assert error["recipients_not_sent"] == to[500:1000]
+    assert received(sandbox) == to[:500] + to[1000:]
+    assert "recipients_not_sent alone" in error["hint"]
+    assert error["recipients_unknown"] == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (Fault.status_code(401), "auth_failed"),
+        (Fault.status_code(403), "forbidden"),
+        (Fault.monthly_limit(), "quota_exceeded"),
+    ],
+)
+def test_what_would_stop_every_chunk_stops_at_the_first(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], fault: Fault, kind: str
+) -> None:
+    sandbox.queue(fault)
+    error = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(users(1203))).error
+    assert (error["kind"], error["outcome"], error["attempts"]) == (kind, "not_sent", 1)
+    assert len(error["recipients_not_sent"]) == 1203
+    assert len(sandbox.api_requests) == 1
+
+
+def test_a_chunk_whose_answers_are_lost_is_unknown_and_stops_the_rest(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sandbox.queue(Fault("delayed", seconds=0), *[Fault("lost")] * 3)
+    error = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(users(1203))).error
+    assert [chunk["outcome"] for chunk in error["chunks"]] == ["sent", "unknown", "not_sent"]
+    assert error["recipients_unknown"] == users(500, start=501)
+    assert error["recipients_not_sent"] == users(203, start=1001)
+    assert (error["outcome"], error["attempts"], error["status_code"]) == ("partly_sent", 4, None)
+
+
+def test_the_token_is_renewed_when_it_runs_out_on_the_way(capsys: pytest.CaptureFixture[str]) -> None:
+    class Slow(Still):
+        """Ten seconds pass between one look at the clock and the next."""
+
+        def now(self) -> float:
+            self.seconds += 10
+            return self.seconds
+
+    with Sandbox(token_seconds=60) as line:
+        output = run_here(
+            capsys, "send_multicast_message", oauth(line), multicast(users(2001)), surroundings=Slow()
+        ).output
+        tokens = {request.headers["authorization"] for request in line.api_requests}
+        assert len(tokens) > 1
+        assert len([request for request in line.requests if "oauth" in request.path]) == len(tokens)
+        assert received(line) == users(2001)
+    assert output["outcome"] == "sent"
+
+
+def test_it_ends_within_14_minutes_and_can_be_resumed(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    class Slow(Still):
+        """Twenty seconds pass between one look at the clock and the next."""
+
+        def now(self) -> float:
+            self.seconds += 20
+            return self.seconds
+
+    slow = Slow()
+    began = slow.seconds
+    asset = bearer(sandbox)
+    error = run_here(capsys, "send_multicast_message", asset, multicast(users(20_000)), surroundings=slow).error
+    assert (error["kind"], error["outcome"], error["retryable"]) == ("timeout", "partly_sent", True)
+    assert slow.seconds - began < 14 * 60 + 100
+    inputs = {**multicast(users(20_000)), "X-Line-Retry-Key": error["retry_key"]}
+    assert run_here(capsys, "send_multicast_message", asset, inputs).output["outcome"] == "sent"
+    assert received(sandbox) == users(20_000)
+
+
+FAULTS = st.sampled_from(
+    [
+        Fault("delayed", seconds=0),
+        Fault("delayed", seconds=0),
+        Fault("lost", accepted=True),
+        Fault("lost"),
+        Fault.status_code(503),
+        Fault("truncated_json", accepted=True),
+        Fault.rate_limited(),
+        Fault.status_code(401),
+        Fault("answer", status=400, body={"message": "The property, to[1], in the request body is invalid"}),
+    ]
+)
+SIZES = st.sampled_from([1, 2, 499, 500, 501, 999, 1000, 1001, 1203])
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(size=SIZES, repeated=st.integers(0, 20), faults=st.lists(FAULTS, max_size=7))
+def test_whatever_fails_everybody_gets_it_at_most_once_and_a_second_run_with_the_key_completes_it(
+    capsys: pytest.CaptureFixture[str], shared: Sandbox, size: int, repeated: int, faults: list[Fault]
+) -> None:
+    shared.clear()
+    to = users(size) + users(min(size, repeated))
+    shared.queue(*faults)
+    result = run_here(capsys, "send_multicast_message", bearer(shared), multicast(to))
+    envelope = json.loads((result.out or result.err).partition(" ")[2])
+    got = received(shared)
+    assert len(got) == len(set(got))
+    not_sent, unknown = set(envelope["recipients_not_sent"]), set(envelope["recipients_unknown"])
+    assert not set(got) & not_sent
+    assert set(to) - not_sent - unknown <= set(got)
+    if envelope["outcome"] == "sent":
+        assert set(got) == set(to)
+    if envelope["outcome"] == "not_sent":
+        assert not got
+    assert (result.code == 0) == (envelope["outcome"] == "sent")
+    for _ in faults:
+        if result.code == 0:
+            break
+        inputs = {**multicast(to), "X-Line-Retry-Key": envelope["retry_key"]}
+        result = run_here(capsys, "send_multicast_message", bearer(shared), inputs)
+    assert result.code == 0
+    got = received(shared)
+    assert sorted(got) == sorted(set(to))
+
+
+@pytest.fixture(scope="module")
+def shared() -> Any:
+    with Sandbox() as line:
+        yield line
