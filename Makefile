@@ -1,26 +1,32 @@
 # Two environments, each built once and again when its list of packages changes: run has what an action needs, test has
 # everything. Their folder begins with a dot, so that the platform's search for modules does not enter it.
 PYTHON ?= python3
+PYTHONS ?= python3.10 python3.11 python3.12 python3.13
 RUN := .venvs/run
 TEST := .venvs/test
 PIP := -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test check fix schemas sandbox clean
+.PHONY: demo test matrix check fix schemas docs sandbox build clean
 
 demo: $(RUN)/ready  ## one push and two reads against a small LINE on this machine
 	@$(RUN)/bin/python -m connector.sandbox.demo
 
 test: check  ## everything: lint, types, schemas, all tests with branch coverage
 	$(TEST)/bin/coverage erase
-	$(TEST)/bin/coverage run -m pytest -n auto
+	$(TEST)/bin/coverage run -m pytest -n auto --dist loadgroup
 	$(TEST)/bin/coverage combine --quiet
 	$(TEST)/bin/coverage report
 
-check: $(TEST)/ready  ## lint, types, schemas
+matrix: $(TEST)/ready  ## all tests on each Python at hand, with the newest and the lowest versions of requirements.txt
+	@$(TEST)/bin/python $(PIP) uv
+	@UV=$(TEST)/bin/uv MAKE=$(MAKE) .ci/matrix $(PYTHONS)
+
+check: $(TEST)/ready  ## lint, types, schemas, pages
 	$(TEST)/bin/ruff check
 	$(TEST)/bin/ruff format --check
 	$(TEST)/bin/mypy
 	$(TEST)/bin/python -m connector.schema --check
+	$(TEST)/bin/python -m connector.pages --check
 
 fix: $(TEST)/ready  ## what lint can mend by itself
 	$(TEST)/bin/ruff check --fix
@@ -29,8 +35,14 @@ fix: $(TEST)/ready  ## what lint can mend by itself
 schemas: $(TEST)/ready  ## config/ and manifest.yaml from the declarations
 	$(TEST)/bin/python -m connector.schema
 
+docs: $(TEST)/ready  ## docs/ from the declarations, the errors and CHANGELOG.md
+	$(TEST)/bin/python -m connector.pages
+
 sandbox: $(RUN)/ready  ## a small LINE on this machine, until Ctrl-C
 	@$(RUN)/bin/python -m connector.sandbox --port 8080
+
+build: $(TEST)/ready  ## dist/: the tree for Turbine, an archive of it, a wheel
+	@$(TEST)/bin/python -B -m connector.package
 
 clean:  ## everything that was built
 	rm -rf .venvs build dist *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -41,12 +53,12 @@ $(RUN)/ready: requirements.txt
 	$(RUN)/bin/python $(PIP) -r requirements.txt
 	@touch $@
 
-# swimlane_core pins an old requests, which the stock runner beside it cannot use: hence without its dependencies.
+# Swimlane's two packages each pin another requests, and ours is to be tested with the newest and the lowest: hence
+# without their dependencies, and with the two of them that are not ours.
 $(TEST)/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11")'
 	$(PYTHON) -m venv --clear $(TEST)
-	$(TEST)/bin/python $(PIP) -r requirements.txt
 	$(TEST)/bin/python $(PIP) --upgrade 'pip>=25.1'  # the first that reads dependency groups
-	$(TEST)/bin/python $(PIP) --group dev
-	$(TEST)/bin/python $(PIP) --no-deps swimlane_core==1.1.1
+	$(TEST)/bin/python $(PIP) -r requirements.txt --group dev
+	$(TEST)/bin/python $(PIP) --no-deps swimlane_core==1.1.1 connector_def_runner==2.3.18 chevron==0.14.0 xmltodict==1.0.4
 	@touch $@

@@ -15,13 +15,13 @@ class RunnerOverride(Action):
     json_body = Object(
         {
             "chatId": RecipientId(
-                "The ID of the user who sees the animation; a group or room cannot.",
+                "The ID of the user who sees the animation: U and 32 hexadecimal digits. A group or room cannot.",
                 kinds="U",
                 required=True,
                 examples=("U4af4980629000000000000000000abcd",),
             ),
             "loadingSeconds": Integer(
-                "How long it is shown, in seconds: 5, 10, 15 ... 60. LINE takes 20 when it is left out.",
+                "How long it is shown, in seconds: a multiple of 5 from 5 to 60.",
                 choices=tuple(range(5, 61, 5)),
                 default=20,
                 examples=(5,),

@@ -31,7 +31,8 @@ CHUNK = 500
 
 def chunk_key(base: str, body: dict[str, Any]) -> str:
     """Derive a chunk's retry key from the action's and the chunk's content: other content never reuses a key."""
-    return str(uuid.uuid5(uuid.UUID(base), json.dumps(body, sort_keys=True)))
+    rest = {name: value for name, value in body.items() if name != "to"}
+    return str(uuid.uuid5(uuid.UUID(base), json.dumps(rest, sort_keys=True) + ",".join(body["to"])))
 
 
 class RunnerOverride(Action):
@@ -41,7 +42,7 @@ class RunnerOverride(Action):
         {
             "to": Array(
                 RecipientId("A user ID.", kinds="U", title="User ID"),
-                "User IDs, any number: an array, one ID, or IDs separated by commas.",
+                "User IDs (U and 32 hexadecimal digits), any number: an array, one ID, or IDs separated by commas.",
                 required=True,
                 minimum=1,
                 lone=True,
@@ -119,14 +120,15 @@ class RunnerOverride(Action):
         """Make the first chunk's error speak for the whole action."""
         outcomes = [chunk["outcome"] for chunk in self.envelope["chunks"]]
         error.attempts = attempts
+        if len(outcomes) == 1:
+            return error
         if "sent" in outcomes:
             error.outcome = "partly_sent"
         else:
             error.outcome = "unknown" if "unknown" in outcomes else "not_sent"
-        if len(outcomes) > 1:
-            done = outcomes.count("sent")
-            error.message = f"{done} of {len(outcomes)} chunks were sent. The first that was not: {error.message}"
-            error.hint = f"{error.hint} {self._next(refused=error.kind == 'rejected')}"
+        done = outcomes.count("sent")
+        error.message = f"{done} of {len(outcomes)} chunks were sent. The first that was not: {error.message}"
+        error.hint = f"{error.hint} {self._next(refused=error.kind == 'rejected')}"
         return error
 
     def _next(self, *, refused: bool) -> str:

@@ -19,11 +19,13 @@ from connector.models import (
 
 class RunnerOverride(Action):
     method, endpoint, retry, sends = "POST", "v2/bot/message/push", Retry.KEYED, True
+    quotes = True
     headers = retry_key_header()
     json_body = Object(
         {
             "to": RecipientId(
-                "The ID of a user, group chat or multi-person chat, from a webhook event; not a LINE ID or name.",
+                "The ID of a user, group chat or multi-person chat, from a webhook event: U, C or R and 32 hexadecimal "
+                "digits. A LINE ID or name does not work.",
                 required=True,
                 examples=("U4af4980629000000000000000000abcd",),
             ),

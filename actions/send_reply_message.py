@@ -11,6 +11,7 @@ from connector.models import Messages, notification_disabled, refused_retry_key_
 
 class RunnerOverride(Action):
     method, endpoint, retry, sends = "POST", "v2/bot/message/reply", Retry.NEVER, True
+    quotes = True
     read_seconds = 10.0
     headers = refused_retry_key_header()
     json_body = Object(

@@ -1,4 +1,7 @@
-"""python -m connector ACTION: Turbine's process, argv and stdin to stdout, stderr and exit code."""
+"""python -m connector ACTION: Turbine's process, argv and stdin to stdout, stderr and exit code.
+
+Anything but one action's name, and standard input that is a terminal, is for ``connector.terminal``.
+"""
 
 import os
 import sys
@@ -9,11 +12,17 @@ from connector.envelope import ENVELOPE, explained, print_error, print_output
 from connector.errors import ConnectorError, failure
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+FOLDER = os.path.join(ROOT, "actions")
+NAMES, ENDING = FOLDER, ".py"
+if not os.path.isdir(FOLDER):
+    # Turbine's tree, where an entry script lies among the actions: there each action's schema bears its name.
+    FOLDER = os.path.join(ROOT, "src")
+    NAMES, ENDING = os.path.join(ROOT, "config", "actions"), ".yaml"
 
 
 def actions() -> list[str]:
     """Return the names of all actions."""
-    names = (name.removesuffix(".py") for name in os.listdir(os.path.join(ROOT, "actions")) if name.endswith(".py"))
+    names = (name.removesuffix(ENDING) for name in os.listdir(NAMES) if name.endswith(ENDING))
     return sorted(name for name in names if not name.startswith("_"))
 
 
@@ -30,7 +39,7 @@ def load(action: str) -> ModuleType:
 
         hint = f"The actions are: {', '.join(actions())}."
         raise failure("invalid_input", f"There is no action {action[:80]!r}.{closest(action, actions())}", hint=hint)
-    spec = importlib.util.spec_from_file_location(f"action.{action}", os.path.join(ROOT, "actions", f"{action}.py"))
+    spec = importlib.util.spec_from_file_location(f"action.{action}", os.path.join(FOLDER, f"{action}.py"))
     if spec is None or spec.loader is None:
         raise failure("internal", f"The module of {action} cannot be loaded.")
     module = importlib.util.module_from_spec(spec)
@@ -41,15 +50,12 @@ def load(action: str) -> ModuleType:
 def read_input(stream: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Read one JSON object and take it apart into the asset's fields and the action's inputs.
 
-    ``ASSET_KEYS`` names the asset's fields; without it they are the ones that the two assets have.
-
     Raises:
         PlaybookError: ``invalid_input`` when it is not one JSON object.
     """
-    from connector.asset import ASSET_KEYS
     from connector.fields import parse_json
 
-    text = stream.read()
+    text = stream.read() if stream else b""
     hint = "Pass one JSON object on standard input: the asset's fields and the action's inputs together."
     if not text.strip():
         raise failure("invalid_input", "Standard input is empty.", hint=hint)
@@ -61,24 +67,45 @@ def read_input(stream: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         raise failure("invalid_input", f"Standard input is not valid JSON: {error}.", hint=hint) from None
     if not isinstance(given, dict):
         raise failure("invalid_input", f"Standard input holds a JSON {type(given).__name__}, not an object.", hint=hint)
+    return take_apart(given)
+
+
+def take_apart(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Part one object into the asset's fields and the action's inputs.
+
+    ``ASSET_KEYS`` names the asset's fields; without it they are the ones that the two assets have.
+    """
+    from connector.asset import ASSET_KEYS
+
     keys = [key.strip() for key in os.environ["ASSET_KEYS"].split(",")] if "ASSET_KEYS" in os.environ else ASSET_KEYS
     asset = {key: given[key] for key in keys if key in given}
     return asset, {key: value for key, value in given.items() if key not in asset}
 
 
+def proxy_of(asset: dict[str, Any]) -> Any:
+    """Return the proxy that Turbine would pass on: the environment's, else the asset's."""
+    return os.environ.get("http_proxy") or asset.get("http_proxy")
+
+
+def is_for_people(arguments: list[str]) -> bool:
+    """Tell whether a person asks: for more than one plain action, or by typing at a terminal."""
+    alone = len(arguments) == 1 and not arguments[0].startswith("-")
+    return not alone or (sys.stdin is not None and sys.stdin.isatty())
+
+
 def main(arguments: list[str]) -> int:
     """Run one action; return the exit code."""
+    if is_for_people(arguments):
+        from connector import terminal
+
+        return terminal.main(arguments)
     try:
-        if len(arguments) != 1:
-            hint = "Usage: python -m connector ACTION, with one JSON object on standard input."
-            raise failure("invalid_input", "One argument is expected, the action's name.", hint=hint)
         module = load(arguments[0])
-        asset, inputs = read_input(sys.stdin.buffer)
+        asset, inputs = read_input(sys.stdin and sys.stdin.buffer)
     except ConnectorError as error:
         print_error(explained(ENVELOPE, error))
         return 1
-    http_proxy = os.environ.get("http_proxy") or asset.get("http_proxy")
-    print_output(module.RunnerOverride(asset=asset, http_proxy=http_proxy).run(inputs))
+    print_output(module.RunnerOverride(asset=asset, http_proxy=proxy_of(asset)).run(inputs))
     return 0
 
 

@@ -24,6 +24,18 @@ if TYPE_CHECKING:  # requests is loaded when the input has passed its checks
 REQUEST_BYTES = 2 * 1024 * 1024
 """LINE answers a larger request with status 413."""
 
+RESUME = (
+    f"To finish, run the action again within 24 hours with the same input and {RETRY_KEY} set to this retry_key: LINE "
+    "then sends the message once, whether or not it has it already."
+)
+"""What helps when it is unknown whether a message with a retry key was sent."""
+
+LOOK_FIRST = (
+    "Look into the chat before anything is sent again: LINE may have sent the reply, and since a reply token works "
+    'once, a repeat could only be answered with "Invalid reply token".'
+)
+"""What helps when it is unknown whether a reply was sent."""
+
 SECTIONS = ("headers", "parameters", "json_body")
 """Where Turbine keeps the fields of an input."""
 
@@ -66,6 +78,7 @@ class Action:
         endpoint: The path below the asset's url.
         retry: What may be done when an answer is lost.
         sends: Whether it sends messages, so that its output has an outcome and its messages are checked.
+        quotes: Whether its messages may quote others and mention users.
         read_seconds: How long LINE may take to answer.
         headers: The HTTP headers of the input.
         parameters: The query string of the input.
@@ -73,12 +86,14 @@ class Action:
         answer: LINE's answer on success; documentation only.
         output: What the output of this action has besides the common keys; documentation only.
         surroundings: Clock and chance; a test hands in its own.
+        transport: What carries requests in place of the network; a dry run hands in its own.
     """
 
     method = "GET"
     endpoint = ""
     retry = Retry.FREE
     sends = False
+    quotes = False
     read_seconds = 30.0
     headers = Object({})
     parameters = Object({})
@@ -86,6 +101,7 @@ class Action:
     answer = Object({})
     output = Object({})
     surroundings = Surroundings()
+    transport: Any = None
 
     def __init__(self, asset: Any = None, asset_schema: Any = None, http_proxy: str | None = None) -> None:
         """Store what Turbine passes; nothing here can fail.
@@ -100,6 +116,7 @@ class Action:
         self._http_proxy = http_proxy
         self._issued: list[Any] = []
         self._begun = False
+        self._callers_key = False
         own = {name: [] if field.json_type == "array" else "" for name, field in self.output.fields.items()}
         self.envelope: dict[str, Any] = {**ENVELOPE, "warnings": [], **own}
 
@@ -167,6 +184,8 @@ class Action:
             request_id=answer.accepted_request_id or answer.request_id,
             attempts=answer.attempts,
         )
+        if answer.status == 409 and answer.accepted_request_id and answer.attempts == 1 and self._callers_key:
+            self._warn(f"{RETRY_KEY}: LINE had accepted this message before this run; it was not sent again.")
 
     def prepare(self, inputs: Any) -> Request:
         """Check an input as a whole.
@@ -181,12 +200,17 @@ class Action:
             parameters=self.parameters.verify(sections["parameters"], "", found),
             json_body=self.json_body.verify(sections["json_body"], "", found),
         )
+        if self.sends:
+            from connector import messages
+
+            messages.check(request.json_body.get("messages"), found, quotes=self.quotes)
         self.envelope["warnings"] += found.warnings
-        if found.problems:
-            places = ", ".join(dict.fromkeys(problem["property"] for problem in found.problems))
-            raise failure("invalid_input", f"The input was refused: {places}.", details=found.problems)
-        if self.retry is Retry.KEYED:
+        places = dict.fromkeys(problem["property"] for problem in found.problems)
+        if self.retry is Retry.KEYED and RETRY_KEY not in places:
+            self._callers_key = RETRY_KEY in request.headers
             self.envelope["retry_key"] = request.headers.setdefault(RETRY_KEY, self.surroundings.new_retry_key())
+        if places:
+            raise failure("invalid_input", f"The input was refused: {', '.join(places)}.", details=found.problems)
         return request
 
     def _perform(self, inputs: Any) -> None:
@@ -200,7 +224,7 @@ class Action:
         request = self.prepare(inputs)
         from connector.session import Session
 
-        with Session(asset, self._http_proxy, self.surroundings) as session:
+        with Session(asset, self._http_proxy, self.surroundings, self.transport) as session:
             self._issued = session.token.issued
             self._begun = True
             self.exchange(session, request)
@@ -259,16 +283,32 @@ class Action:
         self.envelope["attempts"] = error.attempts
         if self.sends:
             self.envelope["outcome"] = error.outcome or ("unknown" if error.reached else "not_sent")
+            self._advise(error)
         print_error(self._clean(explained(self.envelope, error)))
         sys.exit(1)
+
+    def _advise(self, error: ConnectorError) -> None:
+        """Say what an outcome means for running the action again."""
+        if self.envelope["outcome"] == "not_sent" and self._callers_key:
+            self._warn(
+                f"{RETRY_KEY}: not_sent is about this run; an earlier one with the same key may have been accepted."
+            )
+        if error.outcome or not error.reached or error.kind == "conflict":
+            return
+        if self.retry is Retry.NEVER:
+            error.retryable, error.hint = False, LOOK_FIRST
+        if self.retry is Retry.KEYED:
+            error.hint = RESUME if error.retryable else f"{error.hint} {RESUME}"
+
+    def _warn(self, warning: str) -> None:
+        """Add a warning, once."""
+        if warning not in self.envelope["warnings"]:
+            self.envelope["warnings"].append(warning)
 
     def _clean(self, envelope: dict[str, Any]) -> dict[str, Any]:
         """Take the secrets out."""
         proxies = [value for name, value in environ.items() if name.lower().endswith("_proxy")]
-        texts = {secret.reveal() for secret in self._issued}
-        for source in [self._asset, *({"http_proxy": proxy} for proxy in [self._http_proxy, *proxies])]:
-            texts.update(secrets_of(source))
-        secrets = sorted(texts, key=len, reverse=True)
+        secrets = secrets_of(self._asset, [self._http_proxy, *proxies], self._issued)
         try:
             cleaned: dict[str, Any] = without(secrets, envelope)
         except RecursionError:  # an answer that nests like this is not LINE's

@@ -3,8 +3,10 @@
 There are two assets. Turbine tells them apart by their keys, and so does ``read_asset``.
 """
 
+import json
+from collections.abc import Iterable
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from connector.errors import failure
 from connector.fields import Boolean, Field, Findings, Number, Object, String
@@ -13,6 +15,7 @@ TOKEN_URL = "https://api.line.me/oauth2/v3/token"  # noqa: S105 - an address
 CONSOLE = "https://developers.line.biz/console/"
 MINIMUM_SECRET = 4
 """Shorter texts are not removed from outputs: they would occur in innocent words."""
+HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 
 
 class Secret:
@@ -222,23 +225,42 @@ def read_asset(values: Any) -> Asset:
     return Asset(checked, [f"{key}: is not a field of the asset; ignored." for key in strange])
 
 
-def secrets_of(values: Any) -> list[str]:
-    """Return every text of an asset that may not leave the process, in each form in which it may occur.
+def secrets_of(asset: Any, proxies: Iterable[Any], issued: Iterable[Secret]) -> list[str]:
+    """Return every text that may not leave the process, in each form in which it may come back.
 
-    The asset need not be valid: an error about it must not print its secrets either. Longest first, so that a secret
-    which holds another is removed whole.
+    The asset need not be valid: an error about it must not print its secrets either.
+
+    Args:
+        asset: The asset's fields as they came.
+        proxies: Addresses of proxies besides the asset's.
+        issued: The tokens that LINE issued.
+
+    Returns:
+        Longest first, so that a secret which holds another is removed whole; none shorter than ``MINIMUM_SECRET``.
     """
-    if not isinstance(values, dict):
-        return []
-    secrets = set()
-    for key in ("client_secret", "token"):
-        if isinstance(values.get(key), str):
-            secrets |= {values[key], values[key].strip()}
-    proxy = values.get("http_proxy")
-    if isinstance(proxy, str) and "@" in proxy:
-        import base64  # the proxy gets user and password encoded
+    fields = asset if isinstance(asset, dict) else {}
+    plain = {secret.reveal() for secret in issued}
+    for text in (fields.get("client_secret"), fields.get("token")):
+        if isinstance(text, str):
+            plain |= {text, text.strip()}
+    for proxy in (fields.get("http_proxy"), *proxies):
+        if isinstance(proxy, str) and "@" in proxy:
+            plain |= proxy_secrets(proxy)
+    forms = {form for text in plain for form in spellings(text)}
+    return sorted((form for form in forms if len(form) >= MINIMUM_SECRET), key=len, reverse=True)
 
-        user, _, password = proxy.rpartition("@")[0].rpartition("//")[2].partition(":")
-        both = f"{unquote(user)}:{unquote(password)}"
-        secrets |= {password, unquote(password), f"{user}:{password}", base64.b64encode(both.encode()).decode()}
-    return sorted((secret for secret in secrets if len(secret) >= MINIMUM_SECRET), key=len, reverse=True)
+
+def proxy_secrets(address: str) -> set[str]:
+    """Return the password in a proxy's address, and user and password as they go to the proxy."""
+    import base64  # only a proxy with a password needs it
+
+    text = address.rpartition("@")[0].strip()
+    user, _, password = (text.partition("://")[2] or text).partition(":")
+    both = f"{unquote(user)}:{unquote(password)}"
+    sent = {base64.b64encode(both.encode(encoding, "replace")).decode() for encoding in ("latin-1", "utf-8")}
+    return {password, unquote(password), f"{user}:{password}", both, *sent}
+
+
+def spellings(text: str) -> set[str]:
+    """Return a text as it is, percent-encoded as in a form or an address, and escaped as in JSON and HTML."""
+    return {text, quote(text, safe=""), quote(text), json.dumps(text)[1:-1], text.translate(HTML)}

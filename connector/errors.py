@@ -113,7 +113,7 @@ KINDS = {
     "conflict": Kind(
         PlaybookError,
         False,
-        "LINE reports a conflict for this retry key, without saying which request it accepted.",
+        "LINE has accepted a request with this retry key before, without saying which.",
         "Find out whether the message has arrived before sending it again with another retry key.",
     ),
     "rate_limited": Kind(
@@ -201,20 +201,22 @@ STATUSES = {
     415: Status("rejected"),
     429: Status("rate_limited"),
     500: Status("line_unavailable"),
+    4: Status("rejected"),
+    5: Status("line_unavailable"),
 }
-"""https://developers.line.biz/en/reference/messaging-api/#status-codes"""
+"""What each status means; 4 and 5 stand for every other status from 400 and from 500.
+
+407 is not LINE's but a proxy's. https://developers.line.biz/en/reference/messaging-api/#status-codes
+"""
 
 
 def status_of(code: int) -> Status:
     """Return the row of a status, also of one that LINE does not document."""
-    if code in STATUSES:
-        return STATUSES[code]
-    if code >= 500:
-        return Status("line_unavailable")
-    return Status("rejected") if code >= 400 else Status("bad_response")
+    return STATUSES.get(code) or STATUSES[4 if code < 500 else 5]
 
 
-MONTHLY_LIMIT = "You have reached your monthly limit."
+MONTHLY_LIMIT = "monthly limit"
+"""What tells the two causes of a 429 apart: "You have reached your monthly limit." LINE gives no other sign."""
 
 TEXTS = {
     "Invalid reply token": "A reply token works once and for about a minute after the webhook event. Send a push "
@@ -262,14 +264,15 @@ def failure(
 
 
 def refusal(status: int, text: str, details: list[dict[str, str]], answer: Any) -> ConnectorError:
-    """Make the error for an answer of LINE's that is not a success.
+    """Make the error for an answer of 400 or above.
 
-    A 429 is told apart by its text, since LINE gives no other sign; with an unknown text it counts as the rate limit,
-    which can be repeated without harm.
+    A 429 with an unknown text counts as the rate limit, which can be repeated without harm. A 4xx says that LINE did
+    not execute the request, but for 409: it says that one with this retry key was executed before.
     """
     kind, hint = status_of(status)
-    if status == 429 and text.startswith(MONTHLY_LIMIT):
+    if status == 429 and MONTHLY_LIMIT in text.lower():
         kind = "quota_exceeded"
     hint = next((advice for start, advice in TEXTS.items() if text.startswith(start)), hint)
     message = f"LINE answered with status {status}" + (f": {text}" if text else ".")
-    return failure(kind, message, details=details, hint=hint, answer=answer, reached=not 400 <= status < 500)
+    reached = status >= 500 or kind == "conflict"
+    return failure(kind, message, details=details, hint=hint, answer=answer, reached=reached)

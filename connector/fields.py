@@ -12,9 +12,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-
 FEW = 12
 """As many values are listed in a message."""
+
+SMALL_WORDS = {"a", "an", "for", "in", "of", "the", "to"}
+ABBREVIATIONS = {"id": "ID", "ids": "IDs", "json": "JSON", "url": "URL"}
 
 
 class Findings:
@@ -48,6 +50,15 @@ def shown(value: Any) -> str:
     """Render a value for a message: as JSON, cut after 60 characters."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def in_words(name: str) -> str:
+    """Turn a name into a title: ``notificationDisabled`` into Notification Disabled, ``chat_id`` into Chat ID."""
+    words = [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+", name)]
+    return " ".join(
+        word if position and word in SMALL_WORDS else ABBREVIATIONS.get(word, word.capitalize())
+        for position, word in enumerate(words)
+    )
 
 
 def closest(name: str, names: Iterable[str]) -> str:
@@ -158,10 +169,11 @@ class Field:
         """Check a value as it came in and return what is to be sent; what is wrong with it goes into ``found``."""
         typed = self.read(value)
         if found.exact and type(typed) is not type(value) and self.is_near(value):
-            found.warn(place, f"should be {self.expected()}; {shown(value)} is sent as it was given.")
+            found.warn(place, f"should be {self.expected()}; {shown(value)} is left as given.")
             return value if typed is None else self.verify(typed, place, found)
         if typed is None or (found.exact and type(typed) is not type(value)):
-            found.problem(place, f"must be {self.expected()}; got {shown(value)}.{json_mistake(value)}")
+            hint = json_mistake(value) if typed is None else " It is JSON as text; pass the value itself."
+            found.problem(place, f"must be {self.expected()}; got {shown(value)}.{hint}")
             return value
         return self.verify(typed, place, found)
 
@@ -169,6 +181,10 @@ class Field:
         """Tell whether LINE may still read a value of another type: a scalar in place of a scalar, but no words."""
         words = isinstance(value, str) and value.strip() and self.read(value) is None
         return self.json_type not in ("object", "array") and not isinstance(value, dict | list) and not words
+
+    def check_all(self, values: list[Any], place: str, found: Findings) -> list[Any]:
+        """Check the items of a list and return what is to be sent."""
+        return [self.check(value, f"{place}[{position}]", found) for position, value in enumerate(values)]
 
 
 class String(Field):
@@ -245,10 +261,10 @@ class String(Field):
             found.problem(place, f"must have at most {self.limit} {self.unit}; got {seen}. Shorten it.{larger}")
         elif self.known and value not in self.known:
             found.warn(
-                place, f"{shown(value)} is not a value LINE documents; sent as given.{closest(value, self.known)}"
+                place, f"{shown(value)} is not a value LINE documents; left as given.{closest(value, self.known)}"
             )
         elif self.usual and not re.fullmatch(self.usual[0], value):
-            found.warn(place, f"should be {self.usual[1]}; {shown(value)} is sent as it was given.")
+            found.warn(place, f"should be {self.usual[1]}; {shown(value)} is left as given.")
         return value
 
     def length(self, value: str) -> int:
@@ -313,7 +329,7 @@ class Number(Field):
         if outside(value, self.minimum, self.maximum) or (self.choices and value not in self.choices):
             found.problem(place, f"must be {self.expected()}; got {value}.")
         elif outside(value, *self.usual):
-            found.warn(place, f"should be {self.between(*self.usual)}; {value} is sent as it was given.")
+            found.warn(place, f"should be {self.between(*self.usual)}; {value} is left as given.")
         return value
 
 
@@ -414,7 +430,7 @@ class Array(Field):
             found.problem(place, f"must be {self.expected()}; got {len(value)}.")
         elif len(value) < self.usual:
             found.warn(place, f"has {len(value)} items, which LINE may refuse; give at least {self.usual}.")
-        return [self.of.check(item, f"{place}[{position}]", found) for position, item in enumerate(value)]
+        return self.of.check_all(value, place, found)
 
 
 Rule = Callable[[dict[str, Any], str, Findings], None]
@@ -494,11 +510,12 @@ class Object(Field):
 
 
 class OneOf(Field):
-    """An object whose ``type`` decides its fields; an unknown type passes with a warning, since LINE adds types.
+    """An object whose ``type`` decides its fields.
 
     Args:
         kinds: The declaration of each type. May be filled in later, so that kinds can nest.
         what: What such an object is called.
+        closed: Whether another type is certain to be refused; else it passes with a warning, since LINE adds types.
         elsewhere: The types that LINE has and refuses at this place, each with where it belongs.
         by: The name of the deciding field.
     """
@@ -507,10 +524,11 @@ class OneOf(Field):
 
     def __init__(
         self,
-        kinds: "Mapping[str, Object | OneOf]",
+        kinds: Mapping[str, Object],
         description: str = "",
         *,
         what: str = "object",
+        closed: bool = False,
         elsewhere: Mapping[str, str] | None = None,
         by: str = "type",
         **about: Any,
@@ -518,6 +536,7 @@ class OneOf(Field):
         super().__init__(description, **about)
         self.kinds = dict(kinds)
         self.what = what
+        self.closed = closed
         self.elsewhere = dict(elsewhere or {})
         self.by = by
 
@@ -544,9 +563,11 @@ class OneOf(Field):
             found.problem(here, f"must be text; got {shown(kind)}.")
         elif kind in self.elsewhere:
             found.problem(here, f"must be one of {listed} here; got {shown(kind)}, which {self.elsewhere[kind]}.")
+        elif self.closed:
+            found.problem(here, f"must be one of {listed}; got {shown(kind)}.{closest(kind, self.kinds)}")
         else:
             hint = closest(kind, self.kinds)
-            found.warn(here, f"{shown(kind)} is not a {self.by} this connector knows; sent unchecked.{hint}")
+            found.warn(here, f"{shown(kind)} is not a {self.by} this connector knows; left unchecked.{hint}")
         return value
 
 

@@ -6,7 +6,6 @@ models are the laws of Turbine's documents: what Turbine would misread cannot be
 
 import argparse
 import importlib
-import re
 import sys
 from collections.abc import Iterable
 from copy import copy
@@ -20,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from connector import __version__, fields
 from connector.action import SECTIONS, Action
 from connector.asset import ASSETS, Password, ProxyAddress
-from connector.fields import Array, Integer, Number, Object, OneOf, String
+from connector.fields import Array, Integer, Number, Object, OneOf, String, in_words
 
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = "manifest.yaml"
@@ -61,9 +60,6 @@ ASSET_KINDS: dict[str, tuple[set[str], dict[str, str]]] = {
     "oauth2_client_credentials": ({"client_id", "client_secret"}, {"type": "oauth2", "flow": "client_credentials"}),
 }
 """How the runtime picks an asset: the first whose keys were all passed in; and how it is to authenticate."""
-
-SMALL_WORDS = {"a", "an", "for", "in", "of", "the", "to"}
-ABBREVIATIONS = {"id": "ID", "ids": "IDs", "json": "JSON", "url": "URL"}
 
 JSON_TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -243,19 +239,11 @@ def read(text: str) -> Document:
     return DOCUMENT.validate_python(yaml.safe_load(text))
 
 
-def in_words(name: str) -> str:
-    """Turn a name into a title: ``notificationDisabled`` into Notification Disabled, ``chat_id`` into Chat ID."""
-    words = [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+", name)]
-    return " ".join(
-        word if position and word in SMALL_WORDS else ABBREVIATIONS.get(word, word.capitalize())
-        for position, word in enumerate(words)
-    )
-
-
 def as_property(field: fields.Field, name: str, *, inside_kinds: bool = False) -> dict[str, Any]:
     """Render a field; inside an object of several kinds another one is cut off, since they nest without end."""
     if isinstance(field, OneOf) and inside_kinds:
-        return {"title": field.title or in_words(name), "type": "object", "additionalProperties": True}
+        about = {"title": field.title or in_words(name), "description": f"Another {field.what}."}
+        return {**about, "type": "object", "additionalProperties": True}
     limits: dict[str, Any] = {}
     if isinstance(field, Integer | Number):
         limits = {"minimum": field.minimum, "maximum": field.maximum}

@@ -89,15 +89,16 @@ class Session:
         asset: Credentials and network settings.
         http_proxy: The proxy that Turbine passes; it wins over the asset's.
         surroundings: Clock, pause and chance.
+        transport: What carries the requests in place of the network (see ``Wire``).
 
     Raises:
         AssetError: A certificate that cannot be used.
     """
 
-    def __init__(self, asset: Asset, http_proxy: str | None, surroundings: Surroundings) -> None:
+    def __init__(self, asset: Asset, http_proxy: str | None, surroundings: Surroundings, transport: Any = None) -> None:
         self._asset = asset
         self._surroundings = surroundings
-        self._wire = Wire(asset, http_proxy)
+        self._wire = Wire(asset, http_proxy, transport)
         self.token = ChannelAccessToken(asset, self._issue_token, surroundings.now)
 
     def __enter__(self) -> "Session":

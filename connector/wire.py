@@ -26,8 +26,8 @@ from connector.errors import ConnectorError, failure
 
 CONNECT_SECONDS = 5.0
 PATIENCE = 2
-"""Making a connection lasts at most this many connect timeouts and an answer this many read timeouts, however slowly the
-other side drips. Only the system's name resolution is not bounded here."""
+"""Making a connection lasts at most this many connect timeouts, and an answer this many read timeouts, however slowly
+the other side drips. Only the system's name resolution is not bounded here."""
 ANSWER_BYTES = 1024 * 1024
 """LINE's answers have a few hundred bytes; one that passes this is cut off."""
 
@@ -169,12 +169,13 @@ class Wire:
     Args:
         asset: Network settings.
         http_proxy: The proxy that Turbine passes; it wins over the asset's.
+        transport: What carries the requests in place of the network; None is the network.
 
     Raises:
         AssetError: A certificate that cannot be used.
     """
 
-    def __init__(self, asset: Asset, http_proxy: str | None) -> None:
+    def __init__(self, asset: Asset, http_proxy: str | None, transport: HTTPAdapter | None = None) -> None:
         urllib3.disable_warnings()
         own = asset.http_proxy.reveal() if asset.http_proxy else ""
         self._proxy = http_proxy or os.environ.get("http_proxy") or own
@@ -184,7 +185,7 @@ class Wire:
         self._http = requests.Session()
         # Neither ~/.netrc nor variables may replace the Authorization header or switch verification back on.
         self._http.trust_env = False
-        adapter = Adapter(self._watch, context)
+        adapter = transport or Adapter(self._watch, context)
         self._http.mount("https://", adapter)
         self._http.mount("http://", adapter)
 
@@ -225,7 +226,10 @@ class Wire:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return response, content_of(response)
+                content = content_of(response)
+            if self._watch.expired and response.status_code < 300:
+                raise TimeoutError  # http.client takes a head that was cut short for a whole one
+            return response, content
         except FAILURES as error:
             failed = broken(error, urlsplit(url).hostname or "", self._watch, proxied=bool(proxy))
             failed.reached = self._watch.leaving
@@ -249,7 +253,7 @@ class Wire:
             parts = urlsplit(address)
             scheme, host, _ = parts.scheme, parts.hostname, parts.port
         except ValueError:
-            scheme = host = None
+            scheme, host = "", None
         if not host or scheme not in PROXY_SCHEMES or re.search(r"\s", address):
             raise failure("proxy_failed", "The address of the proxy is not one.", hint=f"Write it as {PROXY_FORM}.")
         return address

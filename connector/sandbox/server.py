@@ -284,9 +284,8 @@ class Sandbox:
     def stop(self) -> None:
         """End every connection and thread, and free the port."""
         self.stopping = True
-        with contextlib.suppress(OSError), socket.create_connection(self._address):
-            # A client of our own wakes the thread that waits for one.
-            pass
+        with contextlib.suppress(OSError), socket.socket() as client:
+            client.connect(self._address)  # a client of our own wakes the thread that waits for one
         self._thread.join()
         with self._lock:
             connections = list(self._connections)
@@ -305,8 +304,12 @@ class Sandbox:
 
     def _accept(self) -> None:
         with self._listener:
-            while True:
-                client, _ = self._listener.accept()
+            self._listener.settimeout(1.0)  # so that it ends also when the client that wakes it cannot connect
+            while not self.stopping:
+                try:
+                    client, _ = self._listener.accept()
+                except TimeoutError:
+                    continue
                 if self.stopping:
                     client.close()
                     return

@@ -265,10 +265,10 @@ def test_a_retry_key_is_a_uuid(door: Door, wrong: str) -> None:
     }
 
 
-def test_a_callers_retry_key_goes_out_as_it_is(door: Door) -> None:
-    for key in (KEY, KEY.upper()):
-        inputs = {**push(), "headers": {"x-line-retry-key": f" {key} "}}
-        assert door.sent("send_push_message", inputs).headers["x-line-retry-key"] == key
+@pytest.mark.parametrize("key", [KEY, KEY.upper()])
+def test_a_callers_retry_key_goes_out_as_it_is(door: Door, key: str) -> None:
+    inputs = {**push(), "headers": {"x-line-retry-key": f" {key} "}}
+    assert door.sent("send_push_message", inputs).headers["x-line-retry-key"] == key
 
 
 @pytest.mark.parametrize("fine", ["20200229", "20191231"])

@@ -253,7 +253,7 @@ def test_an_object_of_several_kinds_lays_their_fields_side_by_side_and_nests_onc
         "leaf": Object({"type": String(required=True), "size": Integer("Its size.", required=True)}),
         "branch": Object({"type": String(required=True), "size": Integer(), "of": Array(tree, "All.")}),
     }
-    cut = {"title": "Tree", "type": "object", "additionalProperties": True}
+    cut = {"title": "Tree", "description": "Another tree.", "type": "object", "additionalProperties": True}
     assert schema.as_property(tree, "tree") == {
         "title": "Tree",
         "description": "A tree.",

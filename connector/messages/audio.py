@@ -1,0 +1,14 @@
+"""The message type ``audio``.
+
+https://developers.line.biz/en/reference/messaging-api/#audio-message
+"""
+
+from connector.fields import Integer, Object
+from connector.messages import COMMON, PAGE
+from connector.messages.parts.urls import media
+
+MESSAGE = Object(
+    {**COMMON, "originalContentUrl": media(required=True), "duration": Integer(required=True, usual=(1, None))},
+    page=f"{PAGE}#audio-message",
+)
+"""mp3 or m4a of at most 200 MB; ``duration`` in milliseconds, for which LINE states no range."""

@@ -1,0 +1,14 @@
+"""The message type ``image``.
+
+https://developers.line.biz/en/reference/messaging-api/#image-message
+"""
+
+from connector.fields import Object
+from connector.messages import COMMON, PAGE
+from connector.messages.parts.urls import media
+
+MESSAGE = Object(
+    {**COMMON, "originalContentUrl": media(required=True), "previewImageUrl": media(required=True)},
+    page=f"{PAGE}#image-message",
+)
+"""JPEG or PNG; at most 10 MB, the preview 1 MB."""

@@ -1,0 +1,1 @@
+"""What message objects of several kinds are made of, each piece imported only where it is used."""

@@ -1,0 +1,76 @@
+"""The requests that the failure contract is proven on: each way of sending, a read, and the token request."""
+
+import itertools
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from connector.sandbox import Request, Sandbox
+from tests.conftest import TEXT, USER, bearer, oauth
+
+API = "/v2/bot/"
+TOKEN = "/oauth2"
+_numbers = itertools.count()
+
+
+class Exchange(NamedTuple):
+    """One request of one action.
+
+    Attributes:
+        name: What it is called in a test's name.
+        action: The action that makes it.
+        fields: Its input, but for messages and reply token.
+        path: How the path of the request begins.
+        keyed: Whether the action sends under a retry key.
+        sends: Whether the action sends messages.
+    """
+
+    name: str
+    action: str
+    fields: dict[str, Any]
+    path: str = API
+    keyed: bool = True
+    sends: bool = True
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """An input that LINE accepts; a reply token that was not used before."""
+        inputs = {**self.fields, **({"messages": [TEXT]} if self.sends else {})}
+        return {**inputs, "replyToken": f"reply-token-{next(_numbers)}"} if self.name == "reply" else inputs
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the request is repeated when LINE may have executed it."""
+        return self.name != "reply"
+
+    def asset(self, line: Sandbox, **more: Any) -> dict[str, Any]:
+        """The asset: with a token of its own, unless the token request is what matters."""
+        return oauth(line, **more) if self.path == TOKEN else bearer(line, **more)
+
+    def arrived(self, line: Sandbox) -> list[Request]:
+        """The attempts of this request that reached LINE's door."""
+        return [request for request in line.requests if request.path.startswith(self.path)]
+
+
+PUSH = Exchange("push", "send_push_message", {"to": USER})
+REPLY = Exchange("reply", "send_reply_message", {}, keyed=False)
+READ = Exchange("read", "get_the_target_limit_for_messages_this_month", {}, keyed=False, sends=False)
+TOKEN_REQUEST = Exchange("token", "send_push_message", {"to": USER}, path=TOKEN)
+EXCHANGES = [
+    PUSH,
+    Exchange("multicast", "send_multicast_message", {"to": [USER]}),
+    Exchange("narrowcast", "send_narrowcast_message", {}),
+    Exchange("broadcast", "send_broadcast_message", {}),
+    REPLY,
+    READ,
+    TOKEN_REQUEST,
+]
+
+
+@contextmanager
+def dead_port() -> Iterator[int]:
+    """A port on loopback that refuses connections, and that nobody else can get meanwhile."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]

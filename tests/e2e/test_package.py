@@ -1,0 +1,407 @@
+"""What make build leaves: the same bytes each time, and alone it runs under Swimlane's two packages and by itself."""
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from email.parser import Parser
+from importlib import metadata
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from connector import __version__
+from connector.asset import ASSET_KEYS
+from connector.package import AT_A_DESK, SHIPPED
+from connector.sandbox import Sandbox
+from tests.conftest import ACTIONS, ROOT, TEXT, USER, Result, bearer, clean_environment, oauth
+
+NAME = f"line_messaging_api-{__version__}"
+WHEEL = f"line_messaging_api_connector-{__version__}-py3-none-any.whl"
+SWIMLANE = ("connector_def_runner==2.3.18", "swimlane_core==1.1.1", "chevron==0.14.0", "xmltodict==1.0.4")
+PUSH = {"to": USER, "messages": [TEXT]}
+FOUR = {"status_code", "response_headers", "reason", "json_body"}
+
+pytestmark = pytest.mark.xdist_group("package")  # one process builds it once
+with_swimlane = pytest.mark.skipif(
+    sys.version_info >= (3, 13), reason="connector_def_runner imports cgi, which Python 3.13 no longer has"
+)
+
+
+class Image(NamedTuple):
+    """What the Containerfile makes: the working directory, an environment, and what a container starts."""
+
+    app: Path
+    python: Path
+    entry_point: list[str]
+
+
+def run(command: list[Any], folder: Path, given: Any = None, **environment: str) -> Result:
+    """Run a command in a folder, with a JSON value on standard input."""
+    ended = subprocess.run(
+        [str(part) for part in command],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=folder,
+        env=clean_environment(**environment),
+        timeout=60,
+        check=False,
+    )
+    return Result(ended.returncode, ended.stdout, ended.stderr)
+
+
+def build(folder: Path, umask: int = 0o022, **environment: str) -> Path:
+    """Build into a folder."""
+    command = [sys.executable, "-B", "-m", "connector.package", str(folder)]
+    subprocess.run(command, cwd=ROOT, env=clean_environment(**environment), umask=umask, check=True)
+    return folder
+
+
+def pip_environment(folder: Path) -> dict[str, str]:
+    """The environment in which pip takes the versions that this test has itself, so that a matrix reaches in here."""
+    versions = folder / "versions.txt"
+    found = {dist.metadata["Name"]: dist.version for dist in metadata.distributions()}
+    versions.write_text("".join(f"{name}=={version}\n" for name, version in found.items()))
+    return clean_environment(PIP_CONSTRAINT=str(versions))
+
+
+def install(python: Path, *what: str) -> None:
+    """Install packages without what they need."""
+    command = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", *what]
+    subprocess.run(command, env=clean_environment(), capture_output=True, check=True)
+
+
+def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Mode and bytes of every file below a folder."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): (path.stat().st_mode, path.read_bytes()) for path in files}
+
+
+def instructions(word: str) -> Iterator[str]:
+    """The arguments of an instruction of the Containerfile, wherever it stands."""
+    for line in (ROOT / "Containerfile").read_text(encoding="utf-8").splitlines():
+        if line.startswith(f"{word} "):
+            yield line.removeprefix(f"{word} ")
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a build writes."""
+    return build(tmp_path_factory.mktemp("context") / "dist")
+
+
+@pytest.fixture(scope="module")
+def tree(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive, unpacked elsewhere."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    with tarfile.open(dist / f"{NAME}.tar.gz") as archive:
+        archive.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+    return folder / NAME
+
+
+@pytest.fixture(scope="module")
+def image(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Image:
+    """The Containerfile, carried out by hand in a clean folder with a clean environment."""
+    place = tmp_path_factory.mktemp("image")
+    app, python = place / "app", place / "venv" / "bin" / "python"
+    app.mkdir()
+    subprocess.run([sys.executable, "-I", "-m", "venv", str(place / "venv")], check=True)
+    environment = pip_environment(place)
+    environment["PATH"] = f"{python.parent}{os.pathsep}{environment['PATH']}"
+    for line in (ROOT / "Containerfile").read_text(encoding="utf-8").splitlines():
+        instruction, _, arguments = line.partition(" ")
+        if instruction == "COPY":
+            source, _ = arguments.split()
+            (found,) = dist.parent.glob(source)
+            if found.is_dir():
+                shutil.copytree(found, app, dirs_exist_ok=True)
+            else:
+                shutil.copy(found, app)
+        if instruction == "RUN":
+            subprocess.run(arguments, shell=True, cwd=app, env=environment, capture_output=True, check=True)
+    (entry_point,) = instructions("ENTRYPOINT")
+    return Image(app, python, json.loads(entry_point))
+
+
+@pytest.fixture(scope="module")
+def turbine(tree: Path, image: Image) -> Path:
+    """The interpreter of the image with Swimlane's two packages, and their entry script in the unpacked tree."""
+    install(image.python, *SWIMLANE)
+    shutil.copy(ROOT / "tests" / "e2e" / "entry.py", tree / "connector" / "src")
+    return image.python
+
+
+def example(tree: Path, action: str) -> Any:
+    """The input that comes with the tree for running an action by hand."""
+    return json.loads((tree / "data" / f"{action}.json").read_text(encoding="utf-8"))
+
+
+def run_all(command: list[Any], tree: Path, folder: Path, line: Sandbox) -> dict[str, dict[str, Any]]:
+    """Run every action on its example, a few at a time; return their outputs."""
+
+    def one(action: str) -> dict[str, Any]:
+        given = {**oauth(line), **example(tree, action)}
+        return run([*command, action], folder, given, ASSET_KEYS=",".join(ASSET_KEYS)).output
+
+    with ThreadPoolExecutor(4) as pool:
+        return dict(zip(ACTIONS, pool.map(one, ACTIONS), strict=True))
+
+
+def test_the_same_checkout_gives_the_same_bytes_whatever_the_umask_the_hash_seed_and_the_time_zone(
+    dist: Path, tmp_path: Path
+) -> None:
+    again = build(tmp_path, umask=0o077, PYTHONHASHSEED="7", TZ="Asia/Tokyo", LC_ALL="C", SOURCE_DATE_EPOCH="0")
+    ours, theirs = contents(dist), contents(again)
+    assert set(ours) == set(theirs)
+    assert [path for path in ours if ours[path] != theirs[path]] == []
+    assert {f"{NAME}.tar.gz", WHEEL} <= set(ours)
+
+
+def test_a_build_replaces_what_an_earlier_one_left_and_nothing_else(tmp_path: Path) -> None:
+    stale = tmp_path / "line_messaging_api-0.9.0" / "connector"
+    stale.mkdir(parents=True)
+    (tmp_path / "line_messaging_api_connector-0.9.0-py3-none-any.whl").touch()
+    (tmp_path / "notes.txt").touch()
+    assert sorted(path.name for path in build(tmp_path).iterdir()) == [NAME, f"{NAME}.tar.gz", WHEEL, "notes.txt"]
+
+
+def test_a_build_writes_nothing_into_the_source_tree(tmp_path: Path) -> None:
+    def listing() -> list[str]:
+        found = [path.relative_to(ROOT) for path in ROOT.rglob("*") if ".venv" not in str(path)]
+        return sorted(str(path) for path in found if not path.parts[0].startswith("."))
+
+    before = listing()
+    build(tmp_path / "dist")
+    assert listing() == before
+
+
+def test_the_archive_is_the_tree(dist: Path) -> None:
+    with tarfile.open(dist / f"{NAME}.tar.gz") as archive:
+        members = archive.getmembers()
+        packed = {member.name: archive.extractfile(member).read() for member in members}  # type: ignore[union-attr]
+    assert list(packed) == sorted(packed)
+    assert packed == {f"{NAME}/{path}": content for path, (_, content) in contents(dist / NAME).items()}
+    owners = {(member.uid, member.gid, member.uname, member.gname, member.mode) for member in members}
+    assert owners == {(0, 0, "", "", 0o644)}
+
+
+def test_the_tree_holds_what_the_sdk_works_on_and_nothing_of_development(dist: Path) -> None:
+    files = set(contents(dist / NAME))
+    shared = {path for path in files if path.startswith("connector/connector/")}
+    assert {path.split("/")[2].removesuffix(".py") for path in shared} == set(SHIPPED)
+    assert {path for path in shared if not path.endswith(".py")} == set()
+    assets = {f"connector/config/assets/{path.name}" for path in (ROOT / "config" / "assets").iterdir()}
+    assert files - shared == {
+        "CHANGELOG.md",
+        "LICENSE",
+        "README.md",
+        "connector/connector.yaml",
+        "connector/logo.png",
+        "connector/requirements.txt",
+        "data/asset.json",
+        *assets,
+        *(f"connector/config/actions/{action}.yaml" for action in ACTIONS),
+        *(f"connector/src/{action}.py" for action in ACTIONS),
+        *(f"data/{action}.json" for action in ACTIONS),
+    }
+
+
+def test_each_room_is_shipped_or_for_a_desk_or_makes_what_is_shipped() -> None:
+    """A new room has to be put on one of the lists in connector/package.py."""
+    rooms = {path.stem for path in (ROOT / "connector").iterdir() if not path.name.startswith((".", "__pycache__"))}
+    assert rooms - {"package", "pages"} == {*SHIPPED, *AT_A_DESK}
+
+
+def test_what_the_tree_imports_of_the_shared_package_is_in_it(dist: Path) -> None:
+    root = dist / NAME / "connector"
+    missing = set()
+    for path in root.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("connector."):
+                module = root / str(node.module).replace(".", "/")
+                names = {module / name.name for name in node.names} if module == root / "connector" else {module}
+                missing |= {(path.stem, name.stem) for name in names if not is_there(name)}
+    assert missing == {("terminal", room) for room in AT_A_DESK}, "the terminal says that these are not here"
+
+
+def is_there(module: Path) -> bool:
+    """Whether a path without its ending is a module, a package, or a name in the package around it."""
+    name = re.compile(rf"^{module.name} = ", re.M)
+    return (
+        module.with_suffix(".py").is_file()
+        or module.is_dir()
+        or bool(name.search((module.parent / "__init__.py").read_text(encoding="utf-8")))
+    )
+
+
+@pytest.mark.parametrize("arguments", [["--describe", "send_push_message"], ["send_push_message", "--sandbox"]])
+def test_what_the_tree_leaves_out_is_said_in_a_sentence(image: Image, arguments: list[str]) -> None:
+    result = run([image.python, "-m", "connector", *arguments], image.app, {})
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert "comes without" in result.err
+
+
+def test_an_action_in_the_tree_is_the_one_of_the_checkout_but_for_the_prelude(dist: Path) -> None:
+    for action in ACTIONS:
+        ours = (ROOT / "actions" / f"{action}.py").read_text(encoding="utf-8")
+        theirs = (dist / NAME / "connector" / "src" / f"{action}.py").read_text(encoding="utf-8")
+        assert ast.get_docstring(ast.parse(theirs)) == ast.get_docstring(ast.parse(ours))
+        docstring = ours[: ours.index('"""', 3) + 3]
+        assert theirs.startswith(docstring)
+        assert theirs.endswith(ours.removeprefix(docstring))
+
+
+@pytest.mark.parametrize("folder", ["", "connector"])
+def test_nothing_in_the_tree_shadows_an_action_or_a_schema(dist: Path, folder: str) -> None:
+    root = dist / NAME / folder
+    stems = Counter(path.stem for path in root.glob("**/*.py"))
+    assert {action: stems[action] for action in ACTIONS} == dict.fromkeys(ACTIONS, 1)
+    assert "runner_override" not in stems
+    documents = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in root.glob("**/*.yaml")]
+    assert set(Counter((document["schema"], document["name"]) for document in documents).values()) == {1}
+    assert len(documents) == len(ACTIONS) + 3
+
+
+def test_the_asset_to_begin_with_holds_what_is_required_and_no_secret(dist: Path) -> None:
+    asset = json.loads((dist / NAME / "data" / "asset.json").read_text(encoding="utf-8"))
+    assert asset == {
+        "url": "https://api.line.me",
+        "token_url": "https://api.line.me/oauth2/v3/token",
+        "client_id": "<your Client ID>",
+        "client_secret": "<your Client Secret>",
+    }
+
+
+def test_archive_manifest_and_wheel_show_the_version(dist: Path) -> None:
+    manifest = yaml.safe_load((dist / NAME / "connector" / "connector.yaml").read_text(encoding="utf-8"))
+    assert manifest["version"] == __version__
+    with zipfile.ZipFile(dist / WHEEL) as wheel:
+        (path,) = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
+        told = Parser().parsestr(wheel.read(path).decode())
+    assert (told["Name"], told["Version"]) == ("line-messaging-api-connector", __version__)
+    ranges = re.findall(r"^([a-z0-9_-]+)\S*\d", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M)
+    assert [re.split(r"\W", needed)[0] for needed in told.get_all("Requires-Dist", [])] == ranges
+
+
+def test_the_wheel_holds_the_actions_the_shared_package_and_what_people_use_at_a_desk(dist: Path) -> None:
+    with zipfile.ZipFile(dist / WHEEL) as wheel:
+        files = {name for name in wheel.namelist() if ".dist-info/" not in name}
+        assert {member.date_time for member in wheel.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    shipped = {path for path in contents(dist / NAME / "connector") if path.startswith("connector/")}
+    desk = {name for name in files if name.split("/")[1].removesuffix(".py") in AT_A_DESK}
+    assert files == {*shipped, *desk, "actions/__init__.py", *(f"actions/{action}.py" for action in ACTIONS)}
+    assert {name.split("/")[1].removesuffix(".py") for name in desk} == set(AT_A_DESK)
+
+
+def test_the_environment_knows_nothing_of_the_source_tree(image: Image, tmp_path: Path) -> None:
+    code = "import sys; from importlib.util import find_spec; sys.exit(' '.join(filter(find_spec, sys.argv[1:])))"
+    assert run([image.python, "-c", code, "connector", "actions", "tests", "pytest"], tmp_path).err.strip() == ""
+    assert run([image.python, "-c", code, "requests", "pytest"], tmp_path).err.strip() == "requests"
+
+
+@with_swimlane
+@pytest.mark.parametrize("folder", ["", "connector"])
+@pytest.mark.parametrize("way", ["script", "module"])
+def test_all_actions_run_under_swimlanes_packages_from_the_tree_alone(
+    tree: Path, turbine: Path, sandbox: Sandbox, way: str, folder: str
+) -> None:
+    path = Path("connector/src/entry.py").relative_to(folder)
+    command = [path] if way == "script" else ["-m", ".".join(path.with_suffix("").parts)]
+    outputs = run_all([turbine, *command], tree, tree / folder, sandbox)
+    for action, output in outputs.items():
+        assert output["status_code"] in (200, 202), action
+        assert output["attempts"] == 1, f"{action} was run by the stock runner"
+        assert output["warnings"] == [], action
+    assert len(sandbox.api_requests) == len(ACTIONS)
+
+
+@with_swimlane
+def test_all_actions_run_under_the_stock_runner_from_the_yaml_of_the_tree_alone(
+    tree: Path, turbine: Path, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    app = shutil.copytree(
+        tree / "connector", tmp_path / "app", ignore=shutil.ignore_patterns(*(f"{a}.py" for a in ACTIONS))
+    )
+    shutil.rmtree(app / "connector")
+    outputs = run_all([turbine, "src/entry.py"], tree, app, sandbox)
+    assert {action: set(output) for action, output in outputs.items()} == dict.fromkeys(ACTIONS, FOUR)
+    assert len(sandbox.api_requests) == len(ACTIONS)
+
+
+@with_swimlane
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [({"to": "@somebody"}, "invalid_input"), ({"token": "wrong"}, "auth_failed")],
+    ids=["refused before it is sent", "refused by LINE"],
+)
+@pytest.mark.parametrize("command", [["src/entry.py"], ["-m", "src.entry"]], ids=["script", "module"])
+def test_a_failing_action_prints_one_error_line_and_nothing_else(
+    tree: Path, turbine: Path, sandbox: Sandbox, command: list[str], given: dict[str, Any], kind: str
+) -> None:
+    asset = {**bearer(sandbox), **PUSH, **given}
+    result = run([turbine, *command, "send_push_message"], tree / "connector", asset, ASSET_KEYS=",".join(ASSET_KEYS))
+    assert (result.error["kind"], result.error["outcome"]) == (kind, "not_sent")
+
+
+def test_the_image_runs_one_action_and_is_nobody_in_particular(image: Image, sandbox: Sandbox) -> None:
+    name, *arguments = image.entry_point
+    assert name == "python"
+    result = run([image.python, *arguments, "send_push_message"], image.app, {**oauth(sandbox), **PUSH})
+    assert result.output["outcome"] == "sent"
+    assert (
+        run([image.python, *arguments, "send_push_message"], image.app, bearer(sandbox)).error["kind"]
+        == "invalid_input"
+    )
+    (user,) = instructions("USER")
+    assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", user)
+
+
+def test_the_image_is_compiled_and_needs_no_compiler(image: Image) -> None:
+    modules = [*image.app.glob("connector/**/*.py"), *image.app.glob("src/*.py")]
+    tag = sys.implementation.cache_tag
+    assert [path for path in modules if not (path.parent / "__pycache__" / f"{path.stem}.{tag}.pyc").is_file()] == []
+    assert any("--only-binary :all:" in command for command in instructions("RUN"))
+
+
+def test_an_image_is_made_from_a_build_and_nothing_else_of_the_checkout() -> None:
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    rules = [line for line in lines if line and not line.startswith("#")]
+    assert rules[:2] == ["*", "!dist"]
+    assert not any(rule.startswith("!") for rule in rules[2:])
+    assert all(source.startswith("dist/") for source in instructions("COPY"))
+
+
+def test_the_entry_script_beside_the_actions_is_no_action(tree: Path, turbine: Path) -> None:
+    error = run([turbine, "-m", "connector", "entry"], tree / "connector", {}).error
+    assert error["kind"] == "invalid_input"
+    assert ", ".join(ACTIONS) in error["hint"]
+
+
+def test_the_installed_wheel_runs_actions_from_any_folder(
+    dist: Path, image: Image, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """In an environment of its own, which sees the requirements in the image's."""
+    venv, away = tmp_path / "venv", tmp_path / "away"
+    away.mkdir()
+    subprocess.run([sys.executable, "-I", "-m", "venv", "--without-pip", str(venv)], check=True)
+    (site,) = venv.glob("lib/python*/site-packages")
+    (requirements,) = image.python.parent.parent.glob("lib/python*/site-packages")
+    (site / "requirements.pth").write_text(f"{requirements}\n")
+    install(image.python, "--target", str(site), str(dist / WHEEL))
+    outputs = [
+        run([venv / "bin" / "python", "-m", "connector", action], away, {**oauth(sandbox), **given}).output
+        for action, given in (("send_push_message", PUSH), ("get_number_of_messages_sent_this_month", {}))
+    ]
+    assert [output["status_code"] for output in outputs] == [200, 200]

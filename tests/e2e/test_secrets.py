@@ -1,0 +1,227 @@
+"""Canaries: secrets that are put in everywhere and found in no output, whatever goes wrong and whoever echoes them."""
+
+import base64
+import itertools
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from connector.asset import MINIMUM_SECRET
+from connector.sandbox import Fault, Sandbox
+from tests.conftest import Result, bearer, oauth, run_here, run_process
+from tests.e2e.exchanges import API, EXCHANGES, PUSH, READ, REPLY, TOKEN, dead_port
+from tests.e2e.proxy import Proxy
+
+CANARY = "canary/of+the=channel&%25\"<'\\>"
+"""Both the channel secret and the long-lived token."""
+USER_AND_PASSWORD = "someone:canary p@ss/wörd+&"
+PASSWORD = USER_AND_PASSWORD.partition(":")[2]
+IN_ADDRESS = f"someone:{quote(PASSWORD, safe='')}"
+FIXED = {
+    CANARY,
+    PASSWORD,
+    IN_ADDRESS.partition(":")[2],
+    base64.b64encode(USER_AND_PASSWORD.encode("latin-1")).decode(),
+}
+
+
+@pytest.fixture
+def line() -> Iterator[Sandbox]:
+    """A LINE that knows the canaries."""
+    with Sandbox() as one:
+        one.client_secret = one.token = one.line.client_secret = one.line.token = CANARY
+        yield one
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a JSON value, keys included."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from itertools.chain(texts(key), texts(item))
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts(item)
+    elif isinstance(value, str):
+        yield value
+
+
+def forms(secret: str) -> set[str]:
+    """A secret in every way of writing it that an output or an echo may have."""
+    html = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return {secret, quote(secret, safe=""), quote(secret), json.dumps(secret)[1:-1], html.replace("'", "&#x27;")}
+
+
+def check(line: Sandbox, result: Result, *more: str) -> dict[str, Any]:
+    """No canary, in no form, in any output; return what the output says."""
+    told = result.error if result.code else result.output
+    issued = {request.headers["authorization"].removeprefix("Bearer ") for request in line.api_requests
+              if "authorization" in request.headers}  # fmt: skip
+    for secret in {*FIXED, *issued, *more}:
+        for form in forms(secret):
+            assert form not in result.out + result.err
+            assert not [text for text in texts(told) if form in text]
+    return told
+
+
+ECHOES = {
+    "as JSON": Fault("echo"),
+    "as JSON, refused": Fault("echo", status=400),
+    "as an unauthorized request": Fault("echo", status=401),
+    "as a redirect": Fault("echo", status=302, headers={"Location": f"https://x.example/?token={quote(CANARY)}"}),
+    "in the message": Fault("answer", status=400, body={"message": f"No: {CANARY}"}),
+    "in the details": Fault(
+        "answer",
+        status=400,
+        body={"message": "No", "details": [{"property": CANARY, "message": quote(CANARY, safe="")}]},
+    ),
+    "in keys": Fault("answer", status=400, body={CANARY: {CANARY: [[CANARY]]}}),
+    "in a page": Fault("answer", status=502, body=f"<html>{' '.join(forms(CANARY))}"),
+    "in broken JSON": Fault("answer", status=500, body=f'{{"a": {json.dumps(CANARY)}'),
+    "in headers": Fault("answer", status=403, headers={"X-Echo": f"Bearer {CANARY}", "X-Form": quote(CANARY)}),
+    "in a token's error": Fault("answer", status=400, body={"error": "no", "error_description": CANARY}),
+    "in a page that is a success": Fault("answer", status=200, body=f"<html>{CANARY}"),
+}  # fmt: skip
+
+
+def on(path: str, fault: Fault) -> list[Fault]:
+    """A fault for every attempt on a path."""
+    return [Fault(fault.kind, path, False, fault.status, fault.body, fault.headers)] * 3
+
+
+@pytest.mark.parametrize("fault", ECHOES.values(), ids=ECHOES)
+@pytest.mark.parametrize("path", [API, TOKEN], ids=["request", "token request"])
+@pytest.mark.parametrize("asset", [bearer, oauth], ids=["bearer", "oauth"])
+def test_what_is_echoed_is_taken_out(
+    capsys: pytest.CaptureFixture[str], line: Sandbox, fault: Fault, path: str, asset: Any
+) -> None:
+    if asset is bearer and path == TOKEN:
+        return  # makes no token request
+    line.queue(*on(path, fault))
+    told = check(line, run_here(capsys, PUSH.action, asset(line), PUSH.inputs))
+    assert told["kind"]
+    assert line.requests[-1].fault == fault.kind
+
+
+@pytest.mark.parametrize("exchange", EXCHANGES, ids=lambda exchange: exchange.name)
+def test_no_output_of_a_success_holds_a_secret(
+    capsys: pytest.CaptureFixture[str], line: Sandbox, exchange: Any
+) -> None:
+    for asset in (bearer, oauth):
+        line.queue(Fault("wrong_type", headers={"X-Echo": CANARY, f"X-{line.client_id}": CANARY}))
+        told = check(line, run_here(capsys, exchange.action, asset(line), exchange.inputs))
+        assert told["status_code"] in (200, 202)
+
+
+SPOILT_TOKENS = {
+    "cut in the middle": Fault("truncated_json", TOKEN, accepted=True),
+    "cut at the end": Fault("truncated", TOKEN, accepted=True),
+    "under another name": Fault("answer", TOKEN, status=200, body={"accessToken": "canary-of-the-token-endpoint"}),
+    "that cannot stand in a header": Fault(
+        "answer", TOKEN, status=200, body={"access_token": "canary-of-the-token-endpoint\n"}
+    ),
+    "as a page": Fault("answer", TOKEN, status=200, body="<html>canary-of-the-token-endpoint</html>"),
+}
+
+
+@pytest.mark.parametrize("fault", SPOILT_TOKENS.values(), ids=SPOILT_TOKENS)
+def test_a_token_that_came_spoilt_is_not_shown(capsys: pytest.CaptureFixture[str], line: Sandbox, fault: Fault) -> None:
+    line.queue(*[fault] * 3)
+    result = run_here(capsys, PUSH.action, oauth(line), PUSH.inputs)
+    beginnings = [token[:8] for token in line.line._tokens]
+    told = check(line, result, "canary-of-the-token-endpoint", *beginnings)
+    assert told["outcome"] == "not_sent"
+
+
+@pytest.mark.parametrize("exchange", [PUSH, REPLY, READ], ids=lambda exchange: exchange.name)
+def test_the_credentials_of_a_proxy_are_taken_out_wherever_they_come_from(
+    capsys: pytest.CaptureFixture[str], line: Sandbox, exchange: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here LINE itself plays a proxy that echoes everything."""
+    address = line.url.replace("//", f"//{IN_ADDRESS}@")
+    for source in ("asset", "turbine", "http_proxy", "HTTP_PROXY"):
+        line.queue(*[Fault("echo", "http://")] * 3)
+        asset, turbine = bearer(line), address if source == "turbine" else None
+        if source == "asset":
+            asset["http_proxy"] = address
+        with monkeypatch.context() as patch:
+            if "_" in source:
+                patch.setenv(source, address)
+            told = check(line, run_here(capsys, exchange.action, asset, exchange.inputs, http_proxy=turbine))
+        assert told["json_body"]["headers"]["proxy-authorization"] == "Basic ********"
+        assert "proxy-authorization" in line.requests[-1].headers
+        line.clear()
+
+
+@pytest.mark.parametrize("asset", [bearer, oauth], ids=["bearer", "oauth"])
+def test_no_failure_of_the_network_shows_a_secret(
+    capsys: pytest.CaptureFixture[str], line: Sandbox, asset: Any
+) -> None:
+    kinds = []
+    with dead_port() as port, Proxy("someone:else") as proxy:
+        dead = f"http://127.0.0.1:{port}"
+        for more in (
+            {"url": dead, "token_url": f"{dead}/oauth2/v3/token"},
+            {"http_proxy": dead.replace("//", f"//{IN_ADDRESS}@")},
+            {"http_proxy": proxy.url(IN_ADDRESS)},
+            {"http_proxy": f"socks5://{IN_ADDRESS}@127.0.0.1:{port}"},
+            {"http_proxy": f"http://{IN_ADDRESS}@[bad"},
+            {"http_proxy": f"http://{USER_AND_PASSWORD}@127.0.0.1:{port}"},
+            {"ca_certificate": CANARY},
+            {"url": f"{line.url}?{CANARY}"},
+            {"url": line.url.replace("//", f"//{IN_ADDRESS}@")},
+            {"timeout_seconds": CANARY},
+        ):
+            told = check(line, run_here(capsys, PUSH.action, asset(line, **more), PUSH.inputs))
+            kinds.append(told["kind"])
+    assert kinds == ["connection_failed"] + ["proxy_failed"] * 3 + ["invalid_asset"] * 6
+
+
+def test_an_invalid_secret_is_not_shown_either(capsys: pytest.CaptureFixture[str], line: Sandbox) -> None:
+    for secret in ("canary with blanks", "canary\nwith a line end", "cänäry"):
+        for asset in (bearer(line, token=secret), oauth(line, client_secret=secret)):
+            told = check(line, run_here(capsys, PUSH.action, asset, PUSH.inputs), secret)
+            assert told["kind"] == "invalid_asset"
+
+
+def test_a_secret_that_holds_another_is_taken_out_whole(capsys: pytest.CaptureFixture[str], line: Sandbox) -> None:
+    line.client_secret = line.line.client_secret = "canary"
+    line.queue(Fault("answer", status=400, body={"message": "canary-and-more, canary"}))
+    asset = {**oauth(line), **bearer(line, token="canary-and-more")}
+    told = check(line, run_here(capsys, PUSH.action, asset, PUSH.inputs), "canary", "and-more")
+    assert told["json_body"]["message"] == "********, ********"
+
+
+def test_a_text_shorter_than_the_minimum_is_left_alone(capsys: pytest.CaptureFixture[str], line: Sandbox) -> None:
+    short = "canary"[: MINIMUM_SECRET - 1]
+    line.token = line.line.token = short
+    line.queue(Fault("answer", status=400, body={"message": f"No {short}, no canary"}))
+    told = run_here(capsys, PUSH.action, bearer(line), PUSH.inputs).error
+    assert told["json_body"]["message"] == f"No {short}, no canary"
+    line.token = line.line.token = "canary"[:MINIMUM_SECRET]
+    line.queue(Fault("answer", status=400, body={"message": "No canary"}))
+    told = run_here(capsys, PUSH.action, bearer(line), PUSH.inputs).error
+    assert told["json_body"]["message"] == "No ********ry"
+
+
+def test_a_mistake_of_ours_shows_no_secret(
+    capsys: pytest.CaptureFixture[str], line: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(content: bytes) -> None:
+        raise KeyError(CANARY)
+
+    monkeypatch.setattr("connector.session.parse", broken)
+    told = check(line, run_here(capsys, PUSH.action, bearer(line), PUSH.inputs))
+    assert told["kind"] == "internal"
+
+
+def test_the_process_prints_one_line_and_no_secret(line: Sandbox) -> None:
+    line.queue(*on(API, Fault("echo", status=400)))
+    check(line, run_process(PUSH.action, {**oauth(line), **PUSH.inputs}, PYTHONWARNINGS="default"))
+    address = line.url.replace("//", f"//{IN_ADDRESS}@")
+    line.queue(Fault("echo", "http://", status=407))
+    given = {**bearer(line), **PUSH.inputs}
+    told = check(line, run_process(PUSH.action, given, http_proxy=address, PYTHONWARNINGS="default"))
+    assert told["kind"] == "proxy_failed"
