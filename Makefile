@@ -6,7 +6,7 @@ RUN := .venvs/run
 TEST := .venvs/test
 PIP := -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test matrix check fix schemas docs sandbox build clean
+.PHONY: demo test matrix check fix schemas docs sandbox bench build clean
 
 demo: $(RUN)/ready  ## one push and two reads against a small LINE on this machine
 	@$(RUN)/bin/python -m connector.sandbox.demo
@@ -40,6 +40,9 @@ docs: $(TEST)/ready  ## docs/ from the declarations, the errors and CHANGELOG.md
 
 sandbox: $(RUN)/ready  ## a small LINE on this machine, until Ctrl-C
 	@$(RUN)/bin/python -m connector.sandbox --port 8080
+
+bench: $(TEST)/ready  ## what an action costs, as ratios within one run
+	@$(TEST)/bin/python tests/bench.py
 
 build: $(TEST)/ready  ## dist/: the tree for Turbine, an archive of it, a wheel
 	@$(TEST)/bin/python -B -m connector.package

@@ -47,6 +47,7 @@ class RunnerOverride(Action):
                 minimum=1,
                 lone=True,
                 separator=",",
+                unique=True,
                 examples=(["U4af4980629000000000000000000abcd", "U0c229f960000000000000000000effff"],),
             ),
             "messages": Messages(),
@@ -76,10 +77,7 @@ class RunnerOverride(Action):
 
     def exchange(self, session: "Session", request: Request) -> None:
         """Send chunk after chunk; a refused chunk does not stop the others, whatever would also stop them does."""
-        given = request.json_body["to"]
-        recipients = list(dict.fromkeys(given))
-        if len(recipients) < len(given):
-            self.envelope["warnings"].append(f"to: {len(given) - len(recipients)} duplicates were dropped.")
+        recipients = request.json_body["to"]
         first: ConnectorError | None = None
         answer: Answer | None = None
         stopped = False

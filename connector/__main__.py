@@ -55,12 +55,13 @@ def read_input(stream: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """
     from connector.fields import parse_json
 
-    text = stream.read() if stream else b""
     hint = "Pass one JSON object on standard input: the asset's fields and the action's inputs together."
-    if not text.strip():
-        raise failure("invalid_input", "Standard input is empty.", hint=hint)
     try:
-        given = parse_json(text.decode("utf-8-sig"))
+        # The bytes are let go before the text is parsed: a large multicast has megabytes of both.
+        text = stream.read().decode("utf-8-sig") if stream else ""
+        if not text or text.isspace():
+            raise failure("invalid_input", "Standard input is empty.", hint=hint)
+        given = parse_json(text)
     except RecursionError:
         raise failure("invalid_input", "Standard input is nested too deeply.", hint=hint) from None
     except ValueError as error:

@@ -379,6 +379,7 @@ class Array(Field):
         usual: Fewest items that make sense; fewer pass with a warning.
         lone: Whether a single item without its list is understood, as a playbook that maps one value gives it.
         separator: What separates items that came as one text.
+        unique: Whether an item that is given again is dropped, with a warning that counts such items.
     """
 
     json_type = "array"
@@ -393,6 +394,7 @@ class Array(Field):
         usual: int = 0,
         lone: bool = False,
         separator: str = "",
+        unique: bool = False,
         **about: Any,
     ) -> None:
         super().__init__(description, **about)
@@ -402,6 +404,7 @@ class Array(Field):
         self.usual = usual
         self.lone = lone
         self.separator = separator
+        self.unique = unique
 
     def read(self, value: Any) -> Any:
         """Take a list, a list as JSON text, and where allowed a lone item or separated items."""
@@ -430,7 +433,11 @@ class Array(Field):
             found.problem(place, f"must be {self.expected()}; got {len(value)}.")
         elif len(value) < self.usual:
             found.warn(place, f"has {len(value)} items, which LINE may refuse; give at least {self.usual}.")
-        return self.of.check_all(value, place, found)
+        sent = self.of.check_all(value, place, found)
+        if self.unique and not found.problems and (again := len(sent) - len(set(sent))):
+            found.warn(place, f"{again} duplicates were dropped.")
+            return list(dict.fromkeys(sent))
+        return sent
 
 
 Rule = Callable[[dict[str, Any], str, Findings], None]

@@ -19,6 +19,8 @@ LONGEST_PAUSE_SECONDS = 8.0
 LAST_ATTEMPT_SECONDS = 60.0
 """When this much time has passed since the first attempt, no other begins."""
 READ_SECONDS = 30.0
+ACTION_SECONDS = 14 * 60.0
+"""Turbine gives an action up after 15 minutes; by then it must have said what became of it."""
 
 
 class Call(NamedTuple):
@@ -98,6 +100,7 @@ class Session:
     def __init__(self, asset: Asset, http_proxy: str | None, surroundings: Surroundings, transport: Any = None) -> None:
         self._asset = asset
         self._surroundings = surroundings
+        self._end = surroundings.now() + ACTION_SECONDS
         self._wire = Wire(asset, http_proxy, transport)
         self.token = ChannelAccessToken(asset, self._issue_token, surroundings.now)
 
@@ -141,15 +144,19 @@ class Session:
                 doubt = doubt or error.reached
                 error.reached, error.attempts = doubt, attempt
                 pause = pause_seconds(attempt, self._surroundings)
-                late = self._surroundings.now() + pause - started >= LAST_ATTEMPT_SECONDS
+                late = self._surroundings.now() + pause >= min(started + LAST_ATTEMPT_SECONDS, self._end)
                 if attempt == ATTEMPTS or late or not may_repeat(error, repeatable=call.repeatable):
                     raise
                 self._surroundings.pause(pause)
 
     def _attempt(self, call: Call, url: str, headers: dict[str, str], body: bytes | dict[str, str] | None) -> Answer:
         """Make one attempt; fail unless LINE has accepted."""
+        left = self._end - self._surroundings.now()
+        if left <= 0:
+            hint = "Run the action again; what it had done is not done twice under the same retry key."
+            raise failure("timeout", f"The action was ended after {ACTION_SECONDS / 60:.0f} minutes.", hint=hint)
         read_seconds = self._asset.timeout_seconds or call.read_seconds
-        response, content = self._wire.exchange(call.method, url, call.query, headers, body, read_seconds)
+        response, content = self._wire.exchange(call.method, url, call.query, headers, body, read_seconds, left)
         parsed = parse(content)
         answer = Answer(
             status=response.status_code,

@@ -10,6 +10,7 @@ import re
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -59,26 +60,34 @@ class Watch:
         connected: Whether a connection was made, to LINE or to the proxy.
         leaving: Whether the request began to leave.
         expired: Whether its time was up before the answer was complete.
+        due: When its time is up, on the clock of ``time.monotonic``; None between attempts.
     """
 
     def __init__(self) -> None:
         self.connected = self.leaving = self.expired = False
         self._read_seconds = 0.0
-        self._alarm: threading.Timer | None = None
+        self._last = 0.0
+        self.due: float | None = None
+        self._wakes = 0.0
+        self._closed = False
+        self._changed = threading.Condition()
+        self._guard: threading.Thread | None = None
         self._held: list[socket.socket] = []
 
-    def begin(self, read_seconds: float) -> None:
-        """An attempt begins with making a connection, unless one is still open."""
+    def begin(self, read_seconds: float, left: float) -> None:
+        """An attempt begins with making a connection, unless one is still open; it may last no longer than ``left``."""
         self.connected = self.leaving = self.expired = False
         self._read_seconds = read_seconds
+        self._last = time.monotonic() + left
         self._allow(PATIENCE * CONNECT_SECONDS)
 
     def connect(self, connection: socket.socket) -> None:
         """A connection was made. It is held by a duplicate, since wrapping it in TLS replaces the original."""
-        self.connected = True
-        self._held.append(connection.dup())
-        if self.expired:
-            self._cut()
+        with self._changed:
+            self.connected = True
+            self._held.append(connection.dup())
+            if self.expired:
+                self._cut()
 
     def leave(self) -> None:
         """The request begins to leave."""
@@ -87,26 +96,47 @@ class Watch:
 
     def end(self) -> None:
         """The attempt is over."""
-        if self._alarm:
-            self._alarm.cancel()
+        with self._changed:
+            self.due = None
 
     def close(self) -> None:
         """Let go of the connections."""
-        for held in self._held:
-            held.close()
-        self._held.clear()
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+            for held in self._held:
+                held.close()
+            self._held.clear()
 
     def _allow(self, seconds: float) -> None:
-        """End the connections after so many seconds, unless the attempt is over or gets further before."""
-        self.end()
-        self._alarm = threading.Timer(seconds, self._cut)
-        self._alarm.daemon = True
-        self._alarm.start()
+        """End the connections after so many seconds, unless the attempt is over or gets further before.
+
+        One thread guards all attempts of an action. It is woken only to rise earlier than it would: when it rises too
+        early, it finds the later time and goes on waiting.
+        """
+        with self._changed:
+            self.due = min(time.monotonic() + seconds, self._last)
+            if self._guard is None:
+                self._guard = threading.Thread(target=self._watch, daemon=True)
+                self._guard.start()
+            elif self.due < self._wakes:
+                self._changed.notify()
+
+    def _watch(self) -> None:
+        with self._changed:
+            while not self._closed:
+                left = None if self.due is None else self.due - time.monotonic()
+                if left is not None and left <= 0:
+                    self.due = None
+                    self.expired = True
+                    self._cut()
+                else:
+                    self._wakes = float("inf") if self.due is None else self.due
+                    self._changed.wait(left)
 
     def _cut(self) -> None:
-        """Time is up: end every connection, which wakes whoever reads from it."""
-        self.expired = True
-        for held in list(self._held):
+        """End every connection, which wakes whoever reads from it."""
+        for held in self._held:
             with suppress(OSError):  # the other side was first
                 held.shutdown(socket.SHUT_RDWR)
 
@@ -180,6 +210,7 @@ class Wire:
         own = asset.http_proxy.reveal() if asset.http_proxy else ""
         self._proxy = http_proxy or os.environ.get("http_proxy") or own
         self._verify = trusted() if asset.verify_ssl else False
+        self._proxies: dict[str, str | None] = {}
         self._watch = Watch()
         context = own_ca(asset.ca_certificate) if asset.ca_certificate and asset.verify_ssl else None
         self._http = requests.Session()
@@ -202,8 +233,9 @@ class Wire:
         headers: dict[str, str],
         body: bytes | dict[str, str] | None,
         read_seconds: float,
+        left: float,
     ) -> tuple[requests.Response, bytes]:
-        """Make one attempt; redirects are not followed.
+        """Make one attempt, in no more than ``left`` seconds; redirects are not followed.
 
         Returns:
             The response and its body, which is empty where the body of a refusal could not be read.
@@ -211,8 +243,10 @@ class Wire:
         Raises:
             ConnectorError: There is no answer. Its ``reached`` says whether a byte of the request may have arrived.
         """
-        proxy = self._proxy_for(url)
-        self._watch.begin(read_seconds)
+        if url not in self._proxies:  # looking through the environment takes longer than a request to a near host
+            self._proxies[url] = self._proxy_for(url)
+        proxy = self._proxies[url]
+        self._watch.begin(read_seconds, left)
         try:
             with self._http.request(
                 method,

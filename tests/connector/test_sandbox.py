@@ -1407,9 +1407,12 @@ def test_with_a_context_it_speaks_tls(secure):
     line.http.verify = authority
     assert line.send("push").status_code == 200
     sandbox.queue(Fault("lost"), Fault("reset"), Fault("truncated"), Fault("dripping", seconds=0))
-    for _ in range(3):
-        with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
+    for _ in range(2):
+        with pytest.raises(requests.ConnectionError):
             line.send("push")
+    with contextlib.suppress(requests.exceptions.ChunkedEncodingError):  # which urllib3 1 does not raise
+        cut = line.send("push")
+        assert len(cut.content) < int(cut.headers["content-length"])
     assert line.send("push").status_code == 500
     line.http.close()
 

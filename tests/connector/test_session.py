@@ -1,7 +1,6 @@
 """The decisions of a request, one by one: may it be repeated, when, and what is an answer."""
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -96,29 +95,59 @@ def watch() -> Iterator[Watch]:
     made.close()
 
 
-def test_time_for_the_answer_begins_when_the_request_leaves(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
-    limits: list[float] = []
+def seconds_left(watch: Watch) -> float:
+    assert watch.due is not None
+    return watch.due - time.monotonic()
 
-    class Timer(threading.Timer):
-        """A timer that never fires and tells its seconds."""
 
-        def __init__(self, seconds: float, function: Any) -> None:
-            limits.append(seconds)
-            super().__init__(3600, function)
-
-    monkeypatch.setattr(threading, "Timer", Timer)
-    watch.begin(30.0)
+def test_time_for_the_answer_begins_when_the_request_leaves(watch: Watch) -> None:
+    watch.begin(30.0, left=840.0)
+    assert seconds_left(watch) == pytest.approx(10.0, abs=0.5)
     watch.leave()
-    assert limits == [10.0, 60.0]
+    assert seconds_left(watch) == pytest.approx(60.0, abs=0.5)
     assert (watch.leaving, watch.connected, watch.expired) == (True, False, False)
-    watch.begin(30.0)
+    watch.end()
+    assert watch.due is None
+    watch.begin(30.0, left=840.0)
     assert watch.leaving is False
+
+
+def test_an_attempt_lasts_no_longer_than_the_action_has_left(watch: Watch) -> None:
+    watch.begin(30.0, left=3.0)
+    assert seconds_left(watch) == pytest.approx(3.0, abs=0.5)
+    watch.leave()
+    assert seconds_left(watch) == pytest.approx(3.0, abs=0.5)
+
+
+def test_a_later_attempt_with_less_time_is_cut_off_in_time(watch: Watch) -> None:
+    watch.begin(30.0, left=840.0)
+    watch.end()
+    mine, other = socket.socketpair()
+    with mine, other:
+        mine.settimeout(5)
+        watch.begin(0.01, left=840.0)
+        watch.connect(mine)
+        watch.leave()
+        assert mine.recv(1) == b""
+
+
+def test_an_attempt_that_is_over_is_not_cut_off(watch: Watch) -> None:
+    mine, other = socket.socketpair()
+    with mine, other:
+        watch.begin(0.01, left=840.0)
+        watch.connect(mine)
+        watch.leave()
+        watch.end()
+        mine.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            mine.recv(1)
+    assert not watch.expired
 
 
 def test_when_time_is_up_whoever_reads_is_woken(watch: Watch) -> None:
     mine, other = socket.socketpair()
     with mine, other:
-        watch.begin(0.01)
+        watch.begin(0.01, left=840.0)
         watch.connect(mine)
         watch.leave()
         assert mine.recv(1) == b""
@@ -130,7 +159,7 @@ def test_a_connection_that_is_made_too_late_is_ended_at_once(watch: Watch, monke
     mine, other = socket.socketpair()
     with mine, other:
         mine.settimeout(5)
-        watch.begin(30.0)
+        watch.begin(30.0, left=840.0)
         while not watch.expired:
             time.sleep(0.001)
         watch.connect(mine)
