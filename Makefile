@@ -12,10 +12,7 @@ demo: $(RUN)/ready  ## one push and two reads against a small LINE on this machi
 	@$(RUN)/bin/python -m connector.sandbox.demo
 
 test: check  ## everything: lint, types, schemas, all tests with branch coverage
-	$(TEST)/bin/coverage erase
-	$(TEST)/bin/coverage run -m pytest -n auto --dist loadgroup
-	$(TEST)/bin/coverage combine --quiet
-	$(TEST)/bin/coverage report
+	$(TEST)/bin/pytest -n auto --dist loadgroup --cov --cov-report=term
 
 matrix: $(TEST)/ready  ## all tests on each Python at hand, with the newest and the lowest versions of requirements.txt
 	@$(TEST)/bin/python $(PIP) uv

@@ -22,8 +22,9 @@ class ConnectorError(Exception):
         message: What happened, in a sentence.
         details: What is wrong where: ``[{"property": ..., "message": ...}]``.
         hint: What whoever must act should do next.
-        retryable: Whether running the same action again, with the ``retry_key`` of the error, may help.
-        reached: Whether a byte of the request may have arrived at LINE without LINE refusing it.
+        retryable: Whether running the same action again, with the ``retry_key`` of the error, may help and cannot send
+            twice.
+        reached: Whether a byte of a request may have arrived and LINE did not certainly refuse it.
         answer: LINE's answer (``connector.session.Answer``), or None when there was none.
         attempts: How often the request was tried.
         outcome: What became of the messages, where ``reached`` does not tell; else "".
@@ -67,7 +68,8 @@ class Kind(NamedTuple):
 
     Attributes:
         error: Its exception, which says who must act.
-        retryable: Whether running the same action again, with the ``retry_key`` of the error, may help.
+        retryable: Whether running the same action again, with the ``retry_key`` of the error, may help; a reply of
+            which it is unknown whether it was sent never is.
         meaning: What happened.
         hint: What to do next.
     """
@@ -125,14 +127,14 @@ KINDS = {
     "quota_exceeded": Kind(
         AssetError,
         False,
-        "The messages of this month are used up or reserved. Nothing was sent.",
+        "The messages of this month are used up or reserved.",
         "Raise the limit in the LINE Official Account Manager or wait for the next month. If a narrowcast is being "
         "delivered it may hold the quota for a while: then run the action again when it has finished.",
     ),
     "rejected": Kind(
         PlaybookError,
         False,
-        "LINE refused the request. Nothing was sent.",
+        "LINE refused the request.",
         "Correct what LINE names in message and details, then run the action again.",
     ),
     "line_unavailable": Kind(
@@ -156,7 +158,7 @@ KINDS = {
     "tls_failed": Kind(
         AssetError,
         False,
-        "The certificate of the other side is not trusted, or TLS failed. Nothing was sent.",
+        "The certificate of the other side is not trusted, or TLS failed.",
         "If the company inspects TLS traffic, put its CA certificate into the asset's ca_certificate.",
     ),
     "proxy_failed": Kind(

@@ -100,10 +100,11 @@ class Watch:
             self.due = None
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """End the connections; after a failed attempt urllib3 leaves that to the garbage collector."""
         with self._changed:
             self._closed = True
             self._changed.notify()
+            self._cut()
             for held in self._held:
                 held.close()
             self._held.clear()

@@ -86,7 +86,7 @@ def few_enough(keys: list[str], substitution: dict[str, Any], place: str, found:
 MESSAGE = Object(
     {
         **COMMON,
-        "text": String(required=True, minimum=1, limit=5000, usual=NOT_BLANK),
+        "text": String(required=True, limit=5000, usual=NOT_BLANK),
         "substitution": Map(
             OneOf({"mention": MENTION, "emoji": EMOJI}, what="mention or emoji object"),
             maximum=100,

@@ -356,6 +356,17 @@ class Sandbox:
         with self._lock:
             self._faults.extend(faults)
 
+    def settle(self) -> None:
+        """Wait until all is dealt with that clients had sent which have gone, some of them before their answer."""
+        with socket.create_connection(self._address) as last:
+            last.sendall(b"GET /sandbox/messages HTTP/1.1\r\nConnection: close\r\n\r\n")
+            while last.recv(65536):
+                pass
+        with self._lock:
+            connections = list(self._connections)
+        for connection in connections:
+            connection.thread.join(10)
+
     def now(self) -> datetime:
         """The time on LINE's clock, UTC."""
         return self.line.now()

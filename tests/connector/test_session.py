@@ -147,6 +147,7 @@ def test_an_attempt_that_is_over_is_not_cut_off(watch: Watch) -> None:
 def test_when_time_is_up_whoever_reads_is_woken(watch: Watch) -> None:
     mine, other = socket.socketpair()
     with mine, other:
+        mine.settimeout(5)
         watch.begin(0.01, left=840.0)
         watch.connect(mine)
         watch.leave()

@@ -5,11 +5,13 @@ Faults of the network below HTTP (TLS, proxies) are in ``test_network``, any mix
 """
 
 import socket
+import warnings
 from typing import Any, NamedTuple
 
 import pytest
 
 from connector.sandbox import Fault, Sandbox
+from connector.session import parse
 from tests.conftest import Result, Still, run_here, run_process
 from tests.e2e.exchanges import API, EXCHANGES, PUSH, READ, REPLY, TOKEN, Exchange, dead_port
 
@@ -61,7 +63,6 @@ ROWS = {
     "dripping before LINE accepted": Row("timeout", "dripping", {"status": 200}, slow=True),
     "dripping after LINE accepted": Row("timeout", "dripping", ACCEPTED, slow=True),
     "dripping body": Row("timeout", "dripping_body", {"status": 200, "body": {"message": "m" * 500}}, slow=True),
-    "dripping body of a server error": Row("line_unavailable", "dripping_body", {"body": HTML * 20}, slow=True),
     "endless before LINE accepted": Row("bad_response", "endless"),
     "endless after LINE accepted": Row("bad_response", "endless", ACCEPTED, headed=True),
     "endless body of a server error": Row("line_unavailable", "endless", {"status": 500}),
@@ -145,6 +146,7 @@ def test_a_fault_that_stays(
     sandbox.queue(*[fault] * 9)
     limit = {"timeout_seconds": QUICK} if row.slow else {}
     result = run(capsys, sandbox, exchange, **limit)
+    sandbox.settle()
     kind, attempts = expected_kind(row, exchange), 3 if exchange.repeats else 1
     if row.headed and exchange.keyed and exchange.path == API:
         kind, attempts = "", 2
@@ -189,14 +191,16 @@ def test_a_fault_that_passes(
         assert len(sandbox.messages) == fault.accepted
         return
     told = result.output
-    assert len(exchange.arrived(sandbox)) == 2
-    assert told["attempts"] == (1 if exchange.path == TOKEN else 2)
+    sandbox.settle()
+    attempts = len(exchange.arrived(sandbox))
+    assert attempts == 2 or (row.slow and attempts == 3)  # on a busy machine LINE itself may be slow
+    assert told["attempts"] == (1 if exchange.path == TOKEN else attempts)
     assert told["outcome"] == ("sent" if exchange.sends else None)
     assert told["warnings"] == []
     assert len(sandbox.messages) == exchange.sends
     check_keys(sandbox, exchange, told)
     if exchange.keyed and exchange.path == API:
-        assert (told["status_code"] == 409) == fault.accepted
+        assert (told["status_code"] == 409) == (fault.accepted or attempts == 3)
         assert told["request_id"] == sandbox.messages[0]["requestId"]
 
 
@@ -274,6 +278,17 @@ def test_an_unknown_send_is_finished_by_a_later_run_with_its_retry_key(
     assert len(sandbox.messages) == 1
 
 
+@pytest.mark.parametrize("exchange", [PUSH, REPLY], ids=lambda exchange: exchange.name)
+def test_the_status_of_a_refusal_counts_also_where_its_body_drips(
+    capsys: pytest.CaptureFixture[str], sandbox: Sandbox, exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connector.wire.PATIENCE", 1)
+    sandbox.queue(Fault("dripping_body", status=400, body=HTML * 20))
+    error = run(capsys, sandbox, exchange, timeout_seconds=UNHURRIED).error
+    assert (error["kind"], error["outcome"], error["attempts"]) == ("rejected", "not_sent", 1)
+    assert (error["status_code"], error["response_text"]) == (400, "")
+
+
 def test_a_doubt_outlives_a_later_refusal(capsys: pytest.CaptureFixture[str], sandbox: Sandbox) -> None:
     sandbox.queue(Fault("lost", accepted=True), Fault.status_code(401))
     error = run(capsys, sandbox, PUSH).error
@@ -287,6 +302,8 @@ def test_a_conflict_after_a_doubt_stays_a_doubt(capsys: pytest.CaptureFixture[st
     sandbox.queue(Fault("lost"), Fault.status_code(409))
     error = run(capsys, sandbox, PUSH).error
     assert (error["kind"], error["outcome"], error["retryable"]) == ("conflict", "unknown", False)
+    assert error["hint"].startswith("Find out whether")
+    assert "24 hours" not in error["hint"]
 
 
 def test_not_sent_under_a_callers_key_says_nothing_about_an_earlier_run(
@@ -328,6 +345,25 @@ def test_a_mistake_of_ours_after_the_request_has_left_does_not_claim_that_nothin
     error = run(capsys, sandbox, PUSH).error
     assert (error["kind"], error["outcome"]) == ("internal", "unknown")
     assert len(sandbox.messages) == 1
+
+
+def test_the_remarks_of_a_library_are_not_heard(
+    capsys: pytest.CaptureFixture[str], sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def remarking(content: bytes) -> object:
+        warnings.warn("this will go away", DeprecationWarning, stacklevel=1)
+        return parse(content)
+
+    monkeypatch.setattr("connector.session.parse", remarking)
+    assert run(capsys, sandbox, PUSH).output["outcome"] == "sent"
+
+
+@pytest.mark.parametrize("kind", ["lost", "endless", "truncated", "broken_gzip"])
+def test_an_action_leaves_no_connection_open(capsys: pytest.CaptureFixture[str], sandbox: Sandbox, kind: str) -> None:
+    sandbox.queue(Fault(kind))
+    assert run(capsys, sandbox, PUSH).code == 0
+    sandbox.settle()
+    assert not sandbox._connections
 
 
 @pytest.mark.parametrize(

@@ -99,11 +99,11 @@ def one_text(value: dict[str, Any], place: str, found: Findings) -> None:
 
 
 def keyboard_open(value: dict[str, Any], place: str, found: Findings) -> None:
-    """Text can be filled in where the keyboard opens; an inputOption that LINE adds may open it too."""
+    """Text is filled in where the keyboard opens; LINE does not say whether it refuses or drops it elsewhere."""
     option = value.get("inputOption")
     if value.get("fillInText") and option in (None, *INPUT_OPTIONS) and option != "openKeyboard":
         given = f"got {shown(option)}" if option else "inputOption is missing"
-        found.problem(under(place, "fillInText"), f"may be given only together with inputOption openKeyboard; {given}.")
+        found.warn(under(place, "fillInText"), f"works only together with inputOption openKeyboard; {given}.")
 
 
 def no_text(value: dict[str, Any], place: str, found: Findings) -> None:

@@ -1,5 +1,6 @@
 """Every row of LINE's tables of messages, actions and flex: a value at the limit passes, one past it does not."""
 
+import json
 import re
 from typing import Any, NamedTuple
 
@@ -44,8 +45,6 @@ def bubble(**more: Any) -> dict[str, Any]:
 
 def sized(kilobytes: float, *bubbles: Any) -> dict[str, Any]:
     """A bubble, or a carousel, of so many kilobytes of 1024 bytes as compact JSON."""
-    import json
-
     whole: dict[str, Any] = {"type": "carousel", "contents": list(bubbles)} if bubbles else bubble()
     boxes = [item["body"]["contents"] for item in whole.get("contents", [whole])]
     missing = int(kilobytes * 1024) - len(json.dumps(whole, separators=(",", ":")))
@@ -133,6 +132,7 @@ ROWS = [
     Row("8.2 emojis[].index", "text", "emojis[1].index", 15, 14),
     Row("8.2 emojis[].index", "text", "emojis[1].index", 15, 99),
     Row("8.2 emojis[].index", "text", "emojis[1].index", 15, -1),
+    Row("8.2 emojis[].index", "text", "text", "$ Disk full \N{GRINNING FACE} $", "_" * 15 + "$", "emojis[0].index"),
     Row("8.2 emojis[].index", "text", "emojis[1].index", 15, "15", warned=True),
     Row("8.2 emojis[].index", "text", "emojis[1].index", 15, MISSING, warned=True),
     Row("8.2 emojis[].productId", "text", "emojis[0].productId", "p", MISSING, warned=True),
@@ -144,6 +144,8 @@ ROWS = [
     Row("8.3 type", "textV2", "type", "textV2", MISSING),
     Row("8.3 text", "textV2", "text", "x" * 5000, "x" * 5001, also={"substitution": {}}),
     Row("8.3 text", "textV2", "text", "{{}}", "{}", also={"substitution": {}}),
+    Row("8.3 text", "textV2", "text", "x", MISSING, also={"substitution": {}}),
+    Row("8.3 text", "textV2", "text", "x", "", also={"substitution": {}}, warned=True),
     Row("8.3 text", "textV2", "text", "{{{k}}}", "{{k}", also={"substitution": {"k": EMOJI}}),
     Row("8.3 text", "textV2", "text", "{k}{k}", "{k}}", also={"substitution": {"k": EMOJI}}),
     Row("8.3 text", "textV2", "text", "{k}", "{k}{other}", also={"substitution": {"k": EMOJI}}),
@@ -246,6 +248,8 @@ ROWS = [
         Row("8.5 location latitude, longitude", "location", field, passes, fails, warned=warned)
         for field, passes, fails, warned in [
             ("latitude", -90, -90.1, True),
+            ("latitude", 90, 90.1, True),
+            ("longitude", -180, -180.5, True),
             ("longitude", 180.0, 181, True),
             ("latitude", 35.6, "35.6", True),
             ("latitude", 0, MISSING, False),
@@ -298,6 +302,7 @@ ROWS = [
     Row("8.7 uri", "imagemap", "actions[0].linkUri", "http://a.b", MISSING),
     Row("8.7 uri", "imagemap", "actions[0].label", FAMILY * 100, "x" * 101),
     Row("8.7 message", "imagemap", "actions[1].text", "x" * 400, "x" * 401),
+    Row("8.7 message", "imagemap", "actions[1].text", FAMILY * 400, FAMILY * 401),
     Row("8.7 message", "imagemap", "actions[1].text", "x", MISSING),
     Row("8.7 message", "imagemap", "actions[1].label", "x" * 100, "x" * 101),
     Row("8.7 clipboard", "imagemap", "actions[2].clipboardText", "x" * 1000, "x" * 1001),
@@ -322,6 +327,7 @@ ROWS = [
             (FAMILY * 160, FAMILY * 161, {"template.title": MISSING, "template.thumbnailImageUrl": MISSING}),
             ("x" * 60, "x" * 61, {"template.title": MISSING}),
             (FAMILY * 60, FAMILY * 61, {"template.thumbnailImageUrl": MISSING}),
+            ("x" * 60, "x" * 160, {}),
             ("x" * 60, "x" * 161, {}),
             ("x", MISSING, {}),
         ]
@@ -395,6 +401,7 @@ ROWS = [
     ),
     Row("8.8 image_carousel columns", "image_carousel", COLUMNS, [PICTURE] * 10, [PICTURE] * 11),
     Row("8.8 image_carousel columns", "image_carousel", COLUMNS, [PICTURE], MISSING),
+    Row("8.8 image_carousel columns", "image_carousel", COLUMNS, [PICTURE], [], warned=True),
     Row("8.8 image_carousel column imageUrl", "image_carousel", f"{COLUMNS}[0].imageUrl", https(2000), https(2001)),
     Row("8.8 image_carousel column imageUrl", "image_carousel", f"{COLUMNS}[0].imageUrl", https(99), MISSING),
     Row("8.8 image_carousel column action", "image_carousel", f"{COLUMNS}[0].action.label", FAMILY * 12, "x" * 13),
@@ -439,6 +446,7 @@ ROWS = [
             "openKeyboard",
             option,
             "quickReply.items[0].action.fillInText",
+            warned=True,
         )
         for option in ("openVoice", MISSING)
     ),
@@ -474,6 +482,10 @@ ROWS = [
         "2026-06-01t00:00",
         "2027-06-01T00:00",
         warned=True,
+    ),
+    *(
+        Row("9.1 datetimepicker initial, max, min", "text", f"{PICKER}.initial", passes, fails, warned=True)
+        for passes, fails in [("2026-01-01T00:00", "2025-12-31T23:59"), ("2026-12-31T23:59", "2027-01-01T00:00")]
     ),
     *(
         Row(f"9.1 {kind} label", "text", f"quickReply.items[{at}].action.label", passes, fails)
@@ -533,6 +545,9 @@ ROWS = [
     Row("9.2 image carousel template", "image_carousel", f"{COLUMNS}[1].action.label", "x" * 12, "x" * 13),
     Row("9.2 other templates", "carousel", f"{COLUMNS}[0].actions[0].label", FAMILY * 20, "x" * 21),
     Row("9.2 other templates", "confirm", f"{TEMPLATE}[0].label", "x", MISSING),
+    Row("9.2 other templates", "confirm", f"{TEMPLATE}[0].label", FAMILY * 20, "x" * 21),
+    Row("9.2 other templates", "buttons", f"{TEMPLATE}[0].label", FAMILY * 20, "x" * 21),
+    Row("9.2 other templates", "carousel", f"{COLUMNS}[0].actions[1].label", "x", MISSING),
     Row("9.2 other templates", "confirm", f"{TEMPLATE}[0].label", "x", "", warned=True),
     Row("9.2 quick reply button", "text", "quickReply.items[1].action.label", FAMILY * 20, "x" * 21),
     Row("9.2 quick reply button", "text", "quickReply.items[1].action.label", "x", MISSING),
@@ -656,6 +671,9 @@ ROWS = [
         for passes, fails in [
             ("1:3", "1:3.01"),
             ("100000:1", "100001:1"),
+            ("100000:100000", "100000:100001"),
+            ("1:1", "0.9:1"),
+            ("1:1", "1:0.9"),
             ("33.3:99.9", "33.3:100"),
             ("1:1", "1:0"),
             ("1.51:1", "16x9"),
@@ -665,7 +683,7 @@ ROWS = [
         "10.2 image",
         "bubble",
         "contents",
-        bubble(body=box(*[{**IMAGE, "animated": True}] * 10)),
+        bubble(body=box(*[{**IMAGE, "animated": True}] * 10, IMAGE, {**IMAGE, "animated": False})),
         bubble(body=box(*[{**IMAGE, "animated": True}] * 10, box({**IMAGE, "animated": True}))),
     ),
     *(
@@ -677,6 +695,7 @@ ROWS = [
             ("previewUrl", https(99), MISSING),
             ("altContent", box(), MISSING),
             ("aspectRatio", "1:3", "1:4"),
+            ("action.label", "x" * 40, "x" * 41),
         ]
     ),
     Row("10.2 video", "video_bubble", "contents.hero.altContent", IMAGE, TEXT, "contents.hero.altContent.type"),
@@ -697,6 +716,8 @@ ROWS = [
     Row("10.2 icon", "bubble", f"{BODY}[6].contents[0].url", https(99), MISSING),
     Row("10.2 icon", "bubble", f"{BODY}[6].contents[0].aspectRatio", "1:3", "1:4"),
     Row("10.2 icon", "bubble", f"{BODY}[6].contents[0].flex", 0, 1, warned=True),
+    Row("10.2 icon", "bubble", f"{BODY}[6].contents[0].flex", 0, -1, warned=True),
+    Row("10.2 filler", "bubble", f"{BODY}[4].flex", 0, -1, warned=True),
     Row("10.2 text", "bubble", f"{BODY}[1]", TEXT, {"type": "text"}, f"{BODY}[1].text"),
     Row("10.2 text", "bubble", f"{BODY}[1]", TEXT, {"type": "text", "text": ""}, f"{BODY}[1].text", warned=True),
     Row("10.2 text", "bubble", f"{BODY}[0].maxLines", 0, -1, warned=True),
@@ -728,6 +749,10 @@ ROWS = [
             (f"{BODY}[3].color", "#000000", "#000", True),
             ("contents.body.backgroundColor", "#00000080", "rgba(0,0,0,0)", False),
             ("contents.body.background.startColor", "#00000080", "red", False),
+            *(
+                (f"contents.body.background.{name}Color", "#00000080", "#0000", True)
+                for name in ("start", "center", "end")
+            ),
         ]
     ),
     *(
@@ -735,6 +760,8 @@ ROWS = [
         for place, passes, fails in [
             (f"{BODY}[0].size", "5xl", "huge"),
             (f"{BODY}[0].size", "12px", "12"),
+            (f"{BODY}[0].size", "3xl", "50%"),
+            ("contents.body.cornerRadius", "xxl", "10%"),
             (f"{BODY}[2].size", "full", "wide"),
             (f"{BODY}[0].margin", "xxl", "3xl"),
             ("contents.body.paddingAll", "10.5%", "10em"),

@@ -1,5 +1,6 @@
 """What holds for all kinds of messages: places, pages, warnings, and what is loaded."""
 
+import copy
 import json
 import re
 import subprocess
@@ -12,7 +13,7 @@ from connector import messages
 from connector.fields import Findings, Object
 from connector.sandbox import Sandbox
 from tests.conftest import ROOT, TEXT, USER, bearer, clean_environment, run_here
-from tests.connector.messages.samples import MISSING, SAMPLES, changed, checked, value_at
+from tests.connector.messages.samples import MISSING, SAMPLES, Verdict, changed, checked, value_at
 
 PAGE = re.compile(r" See https://developers\.line\.biz/en/\S+$")
 
@@ -172,6 +173,72 @@ def test_a_flag_may_be_a_number_or_a_word_that_says_it() -> None:
     for near in (1, "true", "FALSE"):
         verdict = checked(changed("bubble", {"contents.styles.body.separator": near}))
         assert (verdict.problems, verdict.warnings) == ([], ["messages[0].contents.styles.body.separator"])
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("text", "text"),
+        ("textV2", "text"),
+        ("textV2", "substitution.laugh.productId"),
+        ("textV2", "substitution.laugh.emojiId"),
+        ("text", "sender.name"),
+        ("text", "quickReply.items[1].action.label"),
+        ("text", "quickReply.items[1].action.text"),
+        ("sticker", "packageId"),
+        ("location", "title"),
+        ("location", "address"),
+        ("coupon", "couponId"),
+        ("imagemap", "altText"),
+        ("imagemap", "actions[1].text"),
+        ("imagemap", "video.externalLink.label"),
+        ("buttons", "altText"),
+        ("buttons", "template.text"),
+        ("confirm", "template.text"),
+        ("carousel", "template.columns[0].text"),
+        ("bubble", "altText"),
+        ("bubble", "contents.body.contents[0].text"),
+        ("bubble", "contents.body.contents[5].action.label"),
+    ],
+)
+def test_blanks_in_place_of_a_text_are_warned_of(name: str, place: str) -> None:
+    also = {"emojis": []} if name == "text" else {"substitution": {}} if place == "text" else {}
+    verdict = checked(changed(name, {**also, place: " \n\u3000"}))
+    assert verdict.problems == []
+    assert f"messages[0].{place}" in verdict.warnings
+
+
+@pytest.mark.parametrize(("container", "kilobytes"), [("bubble", 30), ("carousel", 50)])
+def test_the_size_of_a_flex_message_is_judged_by_the_kindest_count_and_doubted_by_the_strictest(
+    container: str, kilobytes: int
+) -> None:
+    def verdict(size: int, letter: str, **writing: Any) -> Verdict:
+        """Check a container that has this size when it is written so."""
+        text = {"type": "text", "text": "x", "wrap": True}
+        contents: Any = {"type": "bubble", "body": {"type": "box", "layout": "vertical", "contents": [text]}}
+        texts = [text]
+        if container == "carousel":
+            contents = {"type": "carousel", "contents": [contents, copy.deepcopy(contents)]}
+            texts = [bubble["body"]["contents"][0] for bubble in contents["contents"]]
+        missing = size - len(json.dumps(contents, **writing).encode())
+        each = len(json.dumps(letter, **writing).encode()) - 2
+        for position, text in enumerate(texts):
+            share = missing // each // len(texts) * each
+            text["text"] += letter * (share // each) + "x" * (0 if position else missing - share * len(texts))
+        assert len(json.dumps(contents, **writing).encode()) == size
+        return checked({"type": "flex", "altText": "x", "contents": contents})
+
+    shortest: Any = {"ensure_ascii": False, "separators": (",", ":")}
+    place = "messages[0].contents"
+    assert place not in verdict(kilobytes * 1000, "x").warnings
+    assert place in verdict(kilobytes * 1000 + 1, "x").warnings
+    for letter in "x\u3042":
+        at_most = verdict(kilobytes * 1024, letter, **shortest)
+        assert at_most.problems == []
+        assert place in at_most.warnings
+        over = verdict(kilobytes * 1024 + 1, letter, **shortest)
+        assert over.problems == [place]
+        assert f"({kilobytes * 1024} bytes); got {kilobytes * 1024 + 1} bytes" in over.found.problems[0]["message"]
 
 
 # What several messages and the action make doubtful
