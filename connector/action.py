@@ -131,9 +131,8 @@ class Action:
             SystemExit: With code 1, after one error line has been printed.
         """
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # a library's remark on standard error would not be the one line Turbine reads
+            # A library's remark on standard error would not be the one line that Turbine reads.
+            warnings.simplefilter("ignore")
             try:
                 self._perform(inputs)
             except ConnectorError as error:
@@ -158,10 +157,8 @@ class Action:
 
         body = json.dumps(request.json_body).encode() if self.method == "POST" else None
         if body and len(body) > REQUEST_BYTES:
-            message = (
-                f"must have at most {REQUEST_BYTES} bytes as JSON; got {len(body)}. Shorten or split the messages."
-            )
-            problem = {"property": "json_body", "message": message}
+            limit = f"must have at most {REQUEST_BYTES} bytes as JSON; got {len(body)}."
+            problem = {"property": "json_body", "message": f"{limit} Shorten or split the messages."}
             raise failure("invalid_input", "The input was refused: json_body.", details=[problem])
         return Call(
             self.method,

@@ -11,11 +11,9 @@ of an action and the release notes are rendered whole. Any other page is prose w
 the action itself makes the output of it.
 """
 
-import argparse
 import importlib
 import json
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stderr
 from io import StringIO
@@ -561,6 +559,7 @@ def time_limits() -> str:
                 "Last moment at which another attempt begins",
                 f"{seconds(session.LAST_ATTEMPT_SECONDS)} after the first began",
             ),
+            ("An action as a whole", f"{session.ACTION_SECONDS / 60:.0f} minutes"),
             ("Size of a request", f"{REQUEST_BYTES // 1024**2} MB as JSON"),
             ("Size of an answer", f"{wire.ANSWER_BYTES // 1024**2} MB"),
         ),
@@ -657,34 +656,17 @@ def committed() -> dict[str, str]:
 
 def differences() -> list[str]:
     """Say of every page that is not as rendered what is wrong with it."""
-    ours, theirs = rendered(), committed()
-    missing = [f"{path} is missing" for path in ours if path not in theirs]
-    superfluous = [f"{path} belongs to no action" for path in theirs if path not in ours]
-    changed = [
-        f"{path} differs from what is rendered" for path in theirs if ours.get(path, theirs[path]) != theirs[path]
-    ]
-    return sorted([*missing, *superfluous, *changed])
+    return schema.compared(rendered(), committed(), "no action")
 
 
 def write() -> None:
     """Write every page that differs and remove those that belong to no action."""
-    ours, theirs = rendered(), committed()
-    for path in set(theirs) - set(ours):
-        (ROOT / path).unlink()
-    for path, text in ours.items():
-        if theirs.get(path) != text:
-            (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
-            (ROOT / path).write_text(text, encoding="utf-8", newline="\n")
+    schema.replace(ROOT, rendered(), committed())
 
 
 def main() -> None:
-    """Write the pages, or compare them and end with exit code 1 when one is not as rendered."""
-    parser = argparse.ArgumentParser(prog="python -m connector.pages", description="Render docs/.")
-    parser.add_argument("--check", action="store_true", help="write nothing, only compare")
-    if not parser.parse_args().check:
-        write()
-    elif wrong := differences():
-        sys.exit("\n".join([*wrong, "Run make docs."]))
+    """Write the pages, or compare them."""
+    schema.command("pages", "docs/", "docs", write, differences)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ models are the laws of Turbine's documents: what Turbine would misread cannot be
 import argparse
 import importlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
 from pathlib import Path
 from types import ModuleType
@@ -409,15 +409,7 @@ def committed() -> dict[str, str]:
 
 def differences() -> list[str]:
     """Say of every file that is not as rendered what is wrong with it."""
-    ours, theirs = rendered(), committed()
-    missing = [f"{path} is missing" for path in ours if path not in theirs]
-    superfluous = [f"{path} belongs to no action or asset" for path in theirs if path not in ours]
-    changed = [
-        f"{path} differs from what is rendered{broken_law(text)}"
-        for path, text in theirs.items()
-        if path in ours and text != ours[path]
-    ]
-    return sorted([*missing, *superfluous, *changed])
+    return compared(rendered(), committed(), "no action or asset", broken_law)
 
 
 def broken_law(text: str) -> str:
@@ -434,23 +426,53 @@ def broken_law(text: str) -> str:
 
 def write() -> None:
     """Write every file that differs and remove those that belong to nothing."""
-    ours, theirs = rendered(), committed()
+    replace(ROOT, rendered(), committed())
+
+
+def compared(
+    ours: dict[str, str], theirs: dict[str, str], owner: str, remark: Callable[[str], str] = lambda _: ""
+) -> list[str]:
+    """Say of every committed file that is not as rendered what is wrong with it.
+
+    Args:
+        ours: The rendered texts by path.
+        theirs: The committed texts by path.
+        owner: What a superfluous file belongs to.
+        remark: What more there is to say of a text that differs.
+    """
+    missing = [f"{path} is missing" for path in ours if path not in theirs]
+    superfluous = [f"{path} belongs to {owner}" for path in theirs if path not in ours]
+    changed = [
+        f"{path} differs from what is rendered{remark(text)}"
+        for path, text in theirs.items()
+        if path in ours and text != ours[path]
+    ]
+    return sorted([*missing, *superfluous, *changed])
+
+
+def replace(root: Path, ours: dict[str, str], theirs: dict[str, str]) -> None:
+    """Write every file below a root that differs from what is rendered, and remove those that belong to nothing."""
     for path in set(theirs) - set(ours):
-        (ROOT / path).unlink()
+        (root / path).unlink()
     for path, text in ours.items():
         if theirs.get(path) != text:
-            (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
-            (ROOT / path).write_text(text, encoding="utf-8", newline="\n")
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8", newline="\n")
 
 
-def main() -> None:
-    """Write the files, or compare them and end with exit code 1 when one is not as rendered."""
-    parser = argparse.ArgumentParser(prog="python -m connector.schema", description="Render config/ and manifest.yaml.")
+def command(room: str, renders: str, target: str, write: Callable[[], None], wrong: Callable[[], list[str]]) -> None:
+    """Serve a command line: write the files, or compare them and end with exit code 1 when one is not as rendered."""
+    parser = argparse.ArgumentParser(prog=f"python -m connector.{room}", description=f"Render {renders}.")
     parser.add_argument("--check", action="store_true", help="write nothing, only compare")
     if not parser.parse_args().check:
         write()
-    elif wrong := differences():
-        sys.exit("\n".join([*wrong, "Run make schemas."]))
+    elif differing := wrong():
+        sys.exit("\n".join([*differing, f"Run make {target}."]))
+
+
+def main() -> None:
+    """Write the schemas and the manifest, or compare them."""
+    command("schema", "config/ and manifest.yaml", "schemas", write, differences)
 
 
 if __name__ == "__main__":

@@ -327,7 +327,8 @@ def test_a_handshake_that_comes_to_nothing_ends_in_time(
     hint: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("connector.wire.CONNECT_SECONDS", 0.1)
+    if kind == "timeout":
+        monkeypatch.setattr("connector.wire.CONNECT_SECONDS", 0.1)
     with listening(serve) as port:
         asset = {"url": f"https://localhost:{port}", "token": "some-token"}
         error = run_here(capsys, REPLY.action, asset, REPLY.inputs).error
