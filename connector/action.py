@@ -181,6 +181,8 @@ class Action:
             request_id=answer.accepted_request_id or answer.request_id,
             attempts=answer.attempts,
         )
+        if self.sends and answer.status < 300 and not answer.request_id:
+            self._warn("x-line-request-id: is missing from the answer; make sure that it is LINE that answers.")
         if answer.status == 409 and answer.accepted_request_id and answer.attempts == 1 and self._callers_key:
             self._warn(f"{RETRY_KEY}: LINE had accepted this message before this run; it was not sent again.")
 

@@ -211,6 +211,19 @@ def test_a_bundle_of_the_environment_is_honoured(
     check_sent(run(capsys, secure["good"], PUSH).output, secure["good"], PUSH)
 
 
+def test_an_empty_folder_of_certificates_trusts_nobody_but_the_assets(
+    capsys: pytest.CaptureFixture[str],
+    secure: dict[str, Sandbox],
+    certificates: dict[str, Certificate],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path))
+    assert run(capsys, secure["good"], PUSH).error["kind"] == "tls_failed"
+    trust = certificates["good"].trust
+    check_sent(run(capsys, secure["good"], PUSH, ca_certificate=trust).output, secure["good"], PUSH)
+
+
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"])
 @pytest.mark.parametrize("content", [None, "", "certificates"])
 def test_a_bundle_that_is_none_is_named(
@@ -421,6 +434,17 @@ def test_a_proxy_that_does_not_connect_says_why(
     assert (error["kind"], error["retryable"]) == ("proxy_failed", retryable)
     assert says in error["message"]
     check_nothing_sent(error, line, REPLY, attempts)
+
+
+def test_a_proxy_that_says_nothing_is_given_up(
+    capsys: pytest.CaptureFixture[str], secure: dict[str, Sandbox], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connector.wire.CONNECT_SECONDS", 0.1)
+    with listening(say_nothing) as port:
+        error = run(capsys, secure["good"], REPLY, http_proxy=f"http://127.0.0.1:{port}").error
+    assert (error["kind"], error["retryable"]) == ("proxy_failed", True)
+    assert "in time" in error["message"]
+    check_nothing_sent(error, secure["good"], REPLY, attempts=3)
 
 
 @pytest.mark.parametrize(

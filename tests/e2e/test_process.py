@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from connector.sandbox import Sandbox
+from connector.sandbox import Fault, Sandbox
 from tests.conftest import ACTIONS, TEXT, USER, bearer, oauth, run_process
 
 PUSH = {"to": USER, "messages": [TEXT]}
@@ -123,3 +123,10 @@ def test_an_empty_asset_is_refused_before_any_request(action: str) -> None:
     error = run_process(action, {"json_body": {}}).error
     assert error["kind"] == "invalid_asset"
     assert {"url", "client_id", "client_secret"} <= {row["property"] for row in error["details"]}
+
+
+def test_an_acceptance_without_lines_request_id_is_doubted_in_a_warning(sandbox: Sandbox) -> None:
+    sandbox.queue(Fault("answer", status=200, body={}, headers={"x-line-request-id": ""}))
+    output = run_process("send_push_message", {**bearer(sandbox), **PUSH}).output
+    assert output["request_id"] is None
+    assert [warning.partition(":")[0] for warning in output["warnings"]] == ["x-line-request-id"]
