@@ -5,12 +5,15 @@ Nothing leaves the process except through here, and secrets are taken out as the
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
+from os.path import commonprefix
 from typing import Any
 
 from connector.errors import ConnectorError
 
 HIDDEN = "********"
+HEAD = 16
+"""So many first characters of a longer secret are taken for the secret."""
 
 ENVELOPE: dict[str, Any] = {
     "status_code": None,
@@ -40,12 +43,23 @@ def explained(envelope: dict[str, Any], error: ConnectorError) -> dict[str, Any]
     }
 
 
-def without(secrets: Iterable[str], value: Any) -> Any:
+def hidden(secrets: Sequence[str], text: str) -> str:
+    """Return a text without secrets, also where a message that shows what it saw has cut one short."""
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
+    for secret in secrets:
+        head = secret[:HEAD]
+        while len(secret) > HEAD and head in text:
+            start = text.index(head)
+            same = len(commonprefix([secret, text[start:]]))  # noqa: RUF071 - texts, not paths
+            text = text[:start] + HIDDEN + text[start + same :]
+    return text
+
+
+def without(secrets: Sequence[str], value: Any) -> Any:
     """Return a copy of a JSON value in which no text, key included, holds one of the secrets."""
     if isinstance(value, str):
-        for secret in secrets:
-            value = value.replace(secret, HIDDEN)
-        return value
+        return hidden(secrets, value)
     if isinstance(value, dict):
         return {without(secrets, key): without(secrets, item) for key, item in value.items()}
     return [without(secrets, item) for item in value] if isinstance(value, list) else value

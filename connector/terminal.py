@@ -522,7 +522,9 @@ class Rehearsal:
             self.token_url = request.url
             content = {"access_token": HIDDEN, "expires_in": 900}
         body = io.BytesIO(json.dumps(content).encode())
-        raw = SimpleNamespace(status=200, reason="OK", headers={"x-line-request-id": "none"}, read=body.read, close=body.close)
+        raw = SimpleNamespace(
+            status=200, reason="OK", headers={"x-line-request-id": "none"}, read=body.read, close=body.close
+        )
         return self._adapter.build_response(request, raw)  # type: ignore[arg-type]
 
     def close(self) -> None:

@@ -225,3 +225,15 @@ def test_the_process_prints_one_line_and_no_secret(line: Sandbox) -> None:
     given = {**bearer(line), **PUSH.inputs}
     told = check(line, run_process(PUSH.action, given, http_proxy=address, PYTHONWARNINGS="default"))
     assert told["kind"] == "proxy_failed"
+
+
+def test_a_long_secret_that_a_message_cut_short_is_removed_too(
+    line: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = "canary" + "0123456789abcdef" * 10
+    line.token = line.line.token = token
+    pasted = {"to": token, "messages": [{"type": "text", "text": "x", token: 1}], "notificationDisabled": token}
+    error = run_here(capsys, "send_push_message", bearer(line), pasted).error
+    assert [row["property"] for row in error["details"]] == ["to", "notificationDisabled"]
+    assert not [text for text in texts(error) if token[:16] in text]
+    assert all("********" in row["message"] for row in error["details"])
