@@ -22,6 +22,7 @@ from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies, select_proxy, should_bypass_proxies
 from urllib3.util.ssl_match_hostname import CertificateError as HostError
 
+from connector import __version__
 from connector.asset import Asset
 from connector.errors import ConnectorError, failure
 
@@ -217,6 +218,7 @@ class Wire:
         self._http = requests.Session()
         # Neither ~/.netrc nor variables may replace the Authorization header or switch verification back on.
         self._http.trust_env = False
+        self._http.headers["User-Agent"] = f"line-messaging-api-connector/{__version__}"
         adapter = transport or Adapter(self._watch, context)
         self._http.mount("https://", adapter)
         self._http.mount("http://", adapter)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from connector import __version__
 from connector.sandbox import Fault, Sandbox
 from tests.conftest import ACTIONS, TEXT, USER, bearer, oauth, run_process
 
@@ -130,3 +131,9 @@ def test_an_acceptance_without_lines_request_id_is_doubted_in_a_warning(sandbox:
     output = run_process("send_push_message", {**bearer(sandbox), **PUSH}).output
     assert output["request_id"] is None
     assert [warning.partition(":")[0] for warning in output["warnings"]] == ["x-line-request-id"]
+
+
+def test_every_request_says_which_connector_sends_it(sandbox: Sandbox) -> None:
+    run_process("send_push_message", {**oauth(sandbox), **PUSH})
+    names = {request.headers["user-agent"] for request in sandbox.requests}
+    assert names == {f"line-messaging-api-connector/{__version__}"}
