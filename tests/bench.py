@@ -294,6 +294,8 @@ def main() -> int:
     """Print the whole report."""
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     say(f"Python {platform.python_version()}, {machine}, {ROUNDS} rounds")
+    if (ROOT / "dist").exists():
+        say("dist/ is there: the stock runner parses its schemas too, which flatters ours. Run make clean first.")
     command = [sys.executable, "-m", "connector.sandbox"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as sandbox:
         assert sandbox.stdout is not None

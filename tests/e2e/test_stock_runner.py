@@ -1,7 +1,9 @@
 """The published stock runner, given only config/, sends the same requests and gives the same four envelope keys."""
 
+import shutil
 import sys
 import warnings
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,10 +77,11 @@ def test_the_stock_runner_sends_the_same_request_and_gives_the_same_four_keys(
 @pytest.mark.parametrize("asset", ASSETS)
 @pytest.mark.parametrize("action", ["send_push_message", "get_the_target_limit_for_messages_this_month"])
 def test_the_platform_finds_the_schemas_of_the_action_and_of_the_asset_that_its_keys_select(
-    monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, action: str, asset: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sandbox: Sandbox, action: str, asset: str
 ) -> None:
     core = pytest.importorskip("swimlane_core")
-    monkeypatch.chdir(ROOT)
+    shutil.copytree(ROOT / "config", tmp_path / "config")  # away from dist/, where an earlier build has schemas too
+    monkeypatch.chdir(tmp_path)
     handler = core.InputHandler.__new__(core.InputHandler)
     found = handler._load_schemas(ASSETS[asset](sandbox), action)
     assert found == (document(f"assets/{asset}.yaml"), document(f"actions/{action}.yaml"))
