@@ -97,7 +97,7 @@ class RunnerOverride(Action):
                     answer = error.answer
                     attempts += error.attempts
                     first = first or error
-                    stopped = answer is None or answer.status != 400
+                    stopped = error.kind != "rejected" or answer is None or answer.status != 400
             self.envelope["chunks"].append(
                 {
                     "recipients": len(body["to"]),

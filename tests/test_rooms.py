@@ -57,10 +57,12 @@ def imports(path: Path) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize(("room", "path"), modules(), ids=lambda value: getattr(value, "stem", value))
+@pytest.mark.parametrize(
+    ("room", "path"),
+    [entry for entry in modules() if entry[0] not in ANYTHING],
+    ids=lambda value: getattr(value, "stem", value),
+)
 def test_each_room_imports_only_what_the_map_allows(room: str, path: Path) -> None:
-    if room in ANYTHING:
-        return
     ours = {name.removeprefix(CONNECTOR).split(".")[0] for name in imports(path) if name.startswith(CONNECTOR)}
     assert {name for name in ours if not name.startswith("__")} <= MAP[room]
 

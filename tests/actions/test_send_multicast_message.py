@@ -28,6 +28,18 @@ def received(line: Sandbox) -> list[str]:
     return [user for message in line.messages for user in message["to"]]
 
 
+class Passing(Still):
+    """A clock on which some seconds pass between one look and the next."""
+
+    def __init__(self, step: float) -> None:
+        super().__init__()
+        self.step = step
+
+    def now(self) -> float:
+        self.seconds += self.step
+        return self.seconds
+
+
 def test_1203_recipients_go_out_in_three_requests_over_one_connection(sandbox: Sandbox) -> None:
     output = run_process("send_multicast_message", {**oauth(sandbox), **multicast(users(1203))}).output
     assert [len(request.json["to"]) for request in sandbox.api_requests] == [500, 500, 203]
@@ -139,16 +151,9 @@ def test_a_chunk_whose_answers_are_lost_is_unknown_and_stops_the_rest(
 
 
 def test_the_token_is_renewed_when_it_runs_out_on_the_way(capsys: pytest.CaptureFixture[str]) -> None:
-    class Slow(Still):
-        """Ten seconds pass between one look at the clock and the next."""
-
-        def now(self) -> float:
-            self.seconds += 10
-            return self.seconds
-
     with Sandbox(token_seconds=60) as line:
         output = run_here(
-            capsys, "send_multicast_message", oauth(line), multicast(users(2001)), surroundings=Slow()
+            capsys, "send_multicast_message", oauth(line), multicast(users(2001)), surroundings=Passing(10)
         ).output
         tokens = {request.headers["authorization"] for request in line.api_requests}
         assert len(tokens) > 1
@@ -157,15 +162,19 @@ def test_the_token_is_renewed_when_it_runs_out_on_the_way(capsys: pytest.Capture
     assert output["outcome"] == "sent"
 
 
+def test_a_token_that_is_not_renewed_on_the_way_stops_the_rest(capsys: pytest.CaptureFixture[str]) -> None:
+    with Sandbox(token_seconds=60) as line:
+        refused = Fault("answer", "/oauth2", status=400, body={"error": "invalid_request"})
+        line.queue(Fault("delayed", "/oauth2", seconds=0), refused)
+        inputs = multicast(users(5001))
+        error = run_here(capsys, "send_multicast_message", oauth(line), inputs, surroundings=Passing(10)).error
+        assert (error["kind"], error["outcome"]) == ("auth_failed", "partly_sent")
+        assert len([request for request in line.requests if "oauth" in request.path]) == 2
+        assert [*received(line), *error["recipients_not_sent"]] == users(5001)
+
+
 def test_it_ends_within_14_minutes_and_can_be_resumed(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
-    class Slow(Still):
-        """Twenty seconds pass between one look at the clock and the next."""
-
-        def now(self) -> float:
-            self.seconds += 20
-            return self.seconds
-
-    slow = Slow()
+    slow = Passing(20)
     began = slow.seconds
     asset = bearer(sandbox)
     error = run_here(capsys, "send_multicast_message", asset, multicast(users(20_000)), surroundings=slow).error

@@ -48,16 +48,17 @@ def test_input_that_is_not_one_json_object_ends_in_one_error_line(given: str | b
     assert set(error) == ERROR_KEYS
 
 
-def test_deep_nesting_inside_the_messages_ends_in_one_error_line(sandbox: Sandbox) -> None:
-    deep = "[" * 400 + "]" * 400
+@pytest.mark.parametrize("depth", [20, 300])
+def test_deep_nesting_inside_the_input_ends_in_one_line(sandbox: Sandbox, depth: int) -> None:
+    deep = "[" * depth + "]" * depth
     text = json.dumps({**bearer(sandbox), **PUSH}).replace('"Disk 95 % full"', deep)
-    assert run_process("send_push_message", text).code in (0, 1)
-    narrowcast: dict[str, object] = {"type": "audience", "audienceGroupId": 1}
-    for _ in range(300):
-        narrowcast = {"type": "operator", "not": narrowcast}
-    given = {**bearer(sandbox), "messages": [TEXT], "recipient": narrowcast}
-    result = run_process("send_narrowcast_message", given)
-    assert "Traceback" not in result.err
+    assert run_process("send_push_message", text).error["kind"] == "invalid_input"
+    recipient: dict[str, object] = {"type": "audience", "audienceGroupId": "none"}
+    for _ in range(depth):
+        recipient = {"type": "operator", "not": recipient}
+    given = {**bearer(sandbox), "messages": [TEXT], "recipient": recipient}
+    assert run_process("send_narrowcast_message", given).error["kind"] == "invalid_input"
+    assert sandbox.requests == []
 
 
 def test_an_unknown_action_is_named_with_the_closest_one() -> None:
