@@ -1,0 +1,158 @@
+"""LINE's endpoints, all of them: the table by itself, and beside LINE's OpenAPI description."""
+
+import json
+import re
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+
+from tests.conftest import ROOT
+
+TABLE = ROOT / "tests" / "line_endpoints.json"
+ROWS: list[dict[str, Any]] = json.loads(TABLE.read_text(encoding="utf-8"))
+OPENAPI = ROOT.parent / "shared" / "line-openapi"
+
+KEYS = ["method", "path", "retry_key", "statuses", "rate_limit"]
+METHODS = ("GET", "POST", "PUT", "DELETE")
+OTHER_METHODS = ("PATCH", "HEAD", "OPTIONS", "TRACE")
+FAMILIES = ("bot/", "oauth2/", "v2/bot/", "v2/oauth/")
+"""How the paths of the Messaging API and of its tokens begin; LIFF and the shop have other ones."""
+HOST, DATA_HOST = "api.line.me", "api-data.line.me"
+PATH = re.compile(r"(?:[A-Za-z0-9.]+|\{[a-z][A-Za-z]*\})(?:/(?:[A-Za-z0-9.]+|\{[a-z][A-Za-z]*\}))+")
+RATE_LIMIT = re.compile(r"[1-9]\d{0,2}(?:,\d{3})* requests (?:a second|a minute|an hour)")
+
+STATUSES_OF_THE_REFERENCE = {
+    ("GET", "v2/bot/message/{messageId}/content"): "202 while LINE still prepares the content",
+    ("DELETE", "v2/bot/audienceGroup/{audienceGroupId}"): "202, the OpenAPI description has 200",
+}
+"""Where the reference names other statuses than the OpenAPI description; the reference has the last word."""
+
+
+def key_of(row: dict[str, Any]) -> tuple[str, str]:
+    """What tells an endpoint from the others."""
+    return row["method"], row["path"]
+
+
+def name_of(row: dict[str, Any]) -> str:
+    return " ".join(key_of(row))
+
+
+def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    """What an OpenAPI document says of the endpoints that belong in the table."""
+    found = {}
+    for path, item in document.get("paths", {}).items():
+        for method in (*METHODS, *OTHER_METHODS):
+            operation = item.get(method.lower())
+            if operation is None:
+                continue
+            servers = operation.get("servers") or item.get("servers") or document["servers"]
+            host = urlsplit(servers[0]["url"]).hostname
+            if host not in (HOST, DATA_HOST) or not path.lstrip("/").startswith(FAMILIES):
+                continue
+            parameters = [*item.get("parameters", ()), *operation.get("parameters", ())]
+            headers = {each["name"].lower() for each in parameters if each.get("in") == "header"}
+            found[method, path.lstrip("/")] = {
+                "retry_key": "x-line-retry-key" in headers,
+                "statuses": sorted(int(status) for status in operation["responses"] if str(status).startswith("2")),
+                "host": host,
+            }
+    return found
+
+
+@cache
+def described() -> dict[tuple[str, str], dict[str, Any]]:
+    """What LINE's OpenAPI description says of its endpoints."""
+    if not OPENAPI.exists():
+        pytest.skip("LINE's OpenAPI description is not here")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    found = {}
+    for file in sorted(OPENAPI.glob("*.yml")):
+        found.update(operations(yaml.load(file.read_text(encoding="utf-8"), loader)))
+    assert found, "nothing to compare with"
+    return found
+
+
+def differences(theirs: dict[tuple[str, str], dict[str, Any]]) -> set[tuple[str, str, str]]:
+    """Method, path and what differs between a description and the table."""
+    ours = {key_of(row): {"host": HOST, **row} for row in ROWS}
+    return {(*key, "not in the table") for key in set(theirs) - set(ours)} | {
+        (*key, what)
+        for key in set(theirs) & set(ours)
+        for what, value in theirs[key].items()
+        if ours[key][what] != value and not (what == "statuses" and key in STATUSES_OF_THE_REFERENCE)
+    }
+
+
+# The table by itself
+
+
+def test_the_table_has_one_row_a_line() -> None:
+    lines = ",\n".join(json.dumps(row) for row in ROWS)
+    assert TABLE.read_text(encoding="utf-8") == f"[\n{lines}\n]\n"
+
+
+def test_rows_are_sorted_by_path_and_method_and_none_is_there_twice() -> None:
+    order = [(row["path"], row["method"]) for row in ROWS]
+    assert order == sorted(set(order))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=name_of)
+def test_a_row_has_the_known_keys_and_plausible_values(row: dict[str, Any]) -> None:
+    assert list(row) == KEYS + ["host"] * ("host" in row)
+    assert row["method"] in METHODS
+    assert PATH.fullmatch(row["path"])
+    assert row["path"].startswith(FAMILIES)
+    assert isinstance(row["retry_key"], bool)
+    assert row["statuses"] in ([200], [202], [200, 202])
+    assert RATE_LIMIT.fullmatch(row["rate_limit"])
+    assert row.get("host", DATA_HOST) == DATA_HOST, "left out where it is the usual one"
+
+
+def test_the_retry_key_is_for_the_four_ways_to_send_without_a_reply_token() -> None:
+    ways = ("broadcast", "multicast", "narrowcast", "push")
+    keyed = [key_of(row) for row in ROWS if row["retry_key"]]
+    assert keyed == [("POST", f"v2/bot/message/{way}") for way in ways]
+
+
+def test_statuses_that_only_the_reference_has_belong_to_rows() -> None:
+    assert set(STATUSES_OF_THE_REFERENCE) <= {key_of(row) for row in ROWS}
+
+
+# Beside LINE's OpenAPI description
+
+
+def test_every_endpoint_of_lines_description_stands_in_the_table_as_described() -> None:
+    assert sorted(differences(described())) == []
+
+
+def test_statuses_listed_as_different_are_different() -> None:
+    table = {key_of(row): row["statuses"] for row in ROWS}
+    for key in set(STATUSES_OF_THE_REFERENCE) & set(described()):
+        assert described()[key]["statuses"] != table[key], key
+
+
+@pytest.mark.parametrize(
+    ("change", "difference"),
+    [
+        ({}, None),
+        ({"path": "/v2/bot/message/shout"}, "not in the table"),
+        ({"method": "patch"}, "not in the table"),
+        ({"parameters": []}, "retry_key"),
+        ({"responses": {"202": {}, "400": {}}}, "statuses"),
+        ({"url": "https://api-data.line.me"}, "host"),
+        ({"url": "https://manager.line.biz", "path": "/v2/bot/message/shout"}, None),
+        ({"path": "/liff/v1/apps"}, None),
+    ],
+)
+def test_a_change_at_lines_side_is_noticed(change: dict[str, Any], difference: str | None) -> None:
+    operation = {
+        "parameters": change.get("parameters", [{"name": "X-Line-Retry-Key", "in": "header"}]),
+        "responses": change.get("responses", {"200": {}, "400": {}}),
+        "servers": [{"url": change.get("url", "https://api.line.me")}],
+    }
+    path = change.get("path", "/v2/bot/message/push")
+    found = differences(operations({"paths": {path: {change.get("method", "post"): operation}}}))
+    assert [what for _, _, what in found] == ([difference] if difference else [])
