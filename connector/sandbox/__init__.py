@@ -51,7 +51,8 @@ Messages
     * In `Sandbox.messages` the `to` of a reply is its token, that of a broadcast or narrowcast is empty.
 """
 
+from connector.sandbox.exchange import Request
 from connector.sandbox.faults import Fault
-from connector.sandbox.server import Request, Sandbox
+from connector.sandbox.server import Sandbox
 
 __all__ = ["Fault", "Request", "Sandbox"]

@@ -1,11 +1,15 @@
-"""What a test lets go wrong with one request."""
+"""What a test lets go wrong with one request, and what goes over the wire then."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http.client import responses
+from itertools import chain, repeat
 from typing import Any
+
+from connector.sandbox.exchange import Answer, Request, head, whole, with_headers
 
 KINDS = {
     "lost": 0,
@@ -92,3 +96,41 @@ class Fault:
     def monthly_limit(cls, **fields: Any) -> Fault:
         """The 429 for a month's quota that is used up or reserved."""
         return cls.status_code(429, body={"message": "You have reached your monthly limit."}, **fields)
+
+
+def make_up(fault: Fault, request: Request, headers: dict[str, str]) -> Answer:
+    """The answer that a fault gives in place of LINE's, with the headers LINE would have sent."""
+    kind, body = fault.content
+    if fault.kind == "echo":
+        body = json.dumps({"headers": request.headers, "body": request.body.decode(errors="replace")}).encode()
+    answer = Answer(fault.status, {**headers, "Content-Type": kind}, body)
+    return with_headers(answer, fault.headers)
+
+
+def split(data: bytes) -> list[bytes]:
+    """The single bytes."""
+    return [data[index : index + 1] for index in range(len(data))]
+
+
+RUBBISH = b"this was never compressed"
+ENDLESS = b"{" * 65536
+PIECES: dict[str, Callable[[Answer], Iterable[bytes]]] = {
+    "lost": lambda _: [],
+    "reset": lambda _: [],
+    "stalled": lambda _: [],
+    "dripping": lambda answer: split(whole(answer)),
+    "dripping_body": lambda answer: [head(answer, len(answer.body)), *split(answer.body)],
+    "endless": lambda answer: chain([head(with_headers(answer, {"Connection": "close"}), None)], repeat(ENDLESS)),
+    "endless_headers": lambda answer: chain([head(answer, 0)[:-2]], repeat(b"X-Endless: yes\r\n" * 512)),
+    "answer": lambda answer: [whole(answer)],
+    "truncated": lambda answer: [head(answer, len(answer.body) + 100) + answer.body],
+    "truncated_json": lambda answer: [whole(answer._replace(body=answer.body[: (len(answer.body) + 1) // 2]))],
+    "broken_gzip": lambda answer: [whole(with_headers(answer._replace(body=RUBBISH), {"Content-Encoding": "gzip"}))],
+    "wrong_type": lambda answer: [whole(with_headers(answer, {"Content-Type": "text/plain"}))],
+    "delayed": lambda answer: [whole(answer)],
+    "echo": lambda answer: [whole(answer)],
+}
+"""What goes over the wire in place of an answer, a fault a line."""
+WAITING = {"stalled", "delayed"}
+DRIPPING = {"dripping", "dripping_body"}
+CLOSING = {"lost", "reset", "stalled", "truncated"}

@@ -18,6 +18,8 @@ from email.utils import format_datetime
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
+from connector.sandbox.exchange import Answer
+
 Json = dict[str, Any]
 
 JAPAN = timezone(timedelta(hours=9))
@@ -91,14 +93,6 @@ class Channel(NamedTuple):
 
 
 CHANNEL = Channel("1234567890", "sandbox-channel-secret", "sandbox-long-lived-channel-access-token")
-
-
-class Answer(NamedTuple):
-    """An HTTP response; whoever sends it adds the length."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
 
 
 class RefusedError(Exception):

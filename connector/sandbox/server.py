@@ -1,7 +1,4 @@
-"""The sandbox on its port: HTTP/1.1 on loopback, a record of what arrived, and faults.
-
-LINE's rules are in `line`; here are sockets, a thread a connection, and the control endpoints below /sandbox.
-"""
+"""The sandbox on its port: it listens, records what arrives, and answers the control endpoints below /sandbox."""
 
 from __future__ import annotations
 
@@ -9,225 +6,20 @@ import contextlib
 import json
 import socket
 import ssl
-import struct
 import threading
-import uuid
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
-from http.client import responses
-from itertools import chain, repeat
 from types import TracebackType
-from typing import Any, BinaryIO
-from urllib.parse import parse_qsl
+from typing import Any
 
+from connector.sandbox.connection import Connection
+from connector.sandbox.exchange import Answer, Request
 from connector.sandbox.faults import Fault
-from connector.sandbox.line import Answer, Ending, Line
+from connector.sandbox.line import Ending, Line
 
 HOST = "127.0.0.1"
 TOKEN_PATHS = ("/oauth2/", "/v2/oauth/")
-
-
-@dataclass
-class Request:
-    """One request as it arrived.
-
-    Attributes:
-        method: The HTTP method.
-        path: The path as sent, without the query.
-        query: The query, decoded; of a name sent twice the last value.
-        headers: The headers, their names in lower case.
-        body: The body as it came.
-        connection: A number that requests over one TCP connection share.
-        fault: The kind of the fault that was applied, if any.
-    """
-
-    method: str
-    path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-    body: bytes
-    connection: int
-    fault: str | None = None
-
-    @property
-    def json(self) -> Any:
-        """The body parsed as JSON; None if it is not JSON."""
-        try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
-            return None
-
-
-def read_request(stream: BinaryIO, connection: int) -> Request | None:
-    """The next request of a connection; None if none came, not all of it, or something that is not HTTP."""
-    headers: dict[str, str] = {}
-    try:
-        method, target, _ = stream.readline().decode("latin-1").split()
-        while (line := stream.readline()) not in (b"\r\n", b"\n"):
-            name, value = line.decode("latin-1").split(":", 1)
-            headers[name.lower()] = value.strip()
-        length = int(headers.get("content-length", "0"))
-        body = stream.read(length)
-    except ValueError:
-        return None
-    if len(body) < length:
-        return None
-    path, _, query = target.partition("?")
-    return Request(method, path, dict(parse_qsl(query, keep_blank_values=True)), headers, body, connection)
-
-
-def head(answer: Answer, length: int | None) -> bytes:
-    """The head of an answer; without a length its body goes on until the connection ends."""
-    headers = answer.headers if length is None else {**answer.headers, "Content-Length": str(length)}
-    fields = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"HTTP/1.1 {answer.status} {responses.get(answer.status, '')}\r\n{fields}\r\n".encode("latin-1")
-
-
-def with_headers(answer: Answer, headers: dict[str, str]) -> Answer:
-    """The answer with some headers replaced, added or, where the value is empty, taken away."""
-    replaced = {name.lower() for name in headers}
-    kept = {name: value for name, value in answer.headers.items() if name.lower() not in replaced}
-    return answer._replace(headers={**kept, **{name: value for name, value in headers.items() if value}})
-
-
-class Connection:
-    """One client's TCP connection, served by a thread of its own until either side ends it."""
-
-    def __init__(self, sandbox: Sandbox, client: socket.socket, number: int) -> None:
-        self.number = number
-        self.thread = threading.Thread(target=self._run, name=f"sandbox connection {number}", daemon=True)
-        self._sandbox = sandbox
-        self._socket = client
-
-    def hang_up(self) -> None:
-        """End the connection from another thread: whatever is being read or written ends with an error."""
-        with contextlib.suppress(OSError):
-            # Not SSLSocket.shutdown, which takes the TLS state away from under the thread that uses it.
-            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
-
-    def _run(self) -> None:
-        # An OSError means that the client has gone or the sandbox stops: there is nobody left to tell.
-        with contextlib.suppress(OSError), self._socket:
-            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            context = self._sandbox.ssl_context
-            if context is None:
-                self._talk()
-            else:
-                with context.wrap_socket(self._socket, server_side=True, do_handshake_on_connect=False) as encrypted:
-                    self._socket = encrypted
-                    if not self._sandbox.stopping:
-                        encrypted.do_handshake()
-                        self._talk()
-        self._sandbox.forget(self)
-
-    def _talk(self) -> None:
-        with self._socket.makefile("rb") as stream:
-            while (request := read_request(stream, self.number)) is not None:
-                if not self._respond(request):
-                    return
-
-    def _respond(self, request: Request) -> bool:
-        """Answer a request; say whether the connection can carry another one."""
-        fault = None
-        if request.path.startswith("/sandbox"):
-            answer = self._sandbox.control(request)
-        else:
-            fault = self._sandbox.record(request)
-            answer = self._ask_line(request, fault)
-        last = request.headers.get("connection", "").lower() == "close"
-        if last:
-            answer = with_headers(answer, {"Connection": "close"})
-        if fault is not None:
-            return self._send_spoilt(answer, fault) and not last
-        self._socket.sendall(whole(answer))
-        return not last
-
-    def _ask_line(self, request: Request, fault: Fault | None) -> Answer:
-        """LINE's own answer, unless a fault keeps the request from LINE or puts its own answer in the place."""
-        line = self._sandbox.line
-        if fault is None:
-            return execute(line, request)
-        own = execute(line, request) if fault.accepted else None
-        if own is None or fault.kind in ("answer", "echo"):
-            return make_up(line, fault, request)
-        return own
-
-    def _send_spoilt(self, answer: Answer, fault: Fault) -> bool:
-        if fault.kind == "reset":
-            # Closing a socket that must not linger resets the connection.
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        if fault.kind in WAITING and self._client_goes(None if fault.kind == "stalled" else fault.seconds):
-            return False
-        for number, piece in enumerate(PIECES[fault.kind](answer)):
-            # No pause after the last piece: the client may go on to its next request.
-            if number and fault.kind in DRIPPING and self._client_goes(fault.seconds):
-                return False
-            self._socket.sendall(piece)
-        return fault.kind not in CLOSING
-
-    def _client_goes(self, seconds: float | None) -> bool:
-        """Wait some seconds or, given None, for ever; end early, with True, when the connection ends."""
-        if seconds == 0:
-            return False
-        self._socket.settimeout(seconds)
-        try:
-            while self._socket.recv(4096):
-                pass
-        except TimeoutError:
-            return False
-        finally:
-            self._socket.settimeout(None)
-        return True
-
-
-def execute(line: Line, request: Request) -> Answer:
-    """LINE's own answer to a request."""
-    answer = line.answer(request.method, request.path, request.query, request.headers, request.body)
-    return answer._replace(body=b"") if request.method == "HEAD" else answer
-
-
-def make_up(line: Line, fault: Fault, request: Request) -> Answer:
-    """The answer that a fault gives in place of LINE's."""
-    kind, body = fault.content
-    if fault.kind == "echo":
-        body = json.dumps({"headers": request.headers, "body": request.body.decode(errors="replace")}).encode()
-    answer = Answer(fault.status, {**line.headers(str(uuid.uuid4())), "Content-Type": kind}, body)
-    return with_headers(answer, fault.headers)
-
-
-def whole(answer: Answer) -> bytes:
-    """An answer as it goes over the wire."""
-    return head(answer, len(answer.body)) + answer.body
-
-
-def split(data: bytes) -> list[bytes]:
-    """The single bytes."""
-    return [data[index : index + 1] for index in range(len(data))]
-
-
-RUBBISH = b"this was never compressed"
-ENDLESS = b"{" * 65536
-PIECES: dict[str, Callable[[Answer], Iterable[bytes]]] = {
-    "lost": lambda _: [],
-    "reset": lambda _: [],
-    "stalled": lambda _: [],
-    "dripping": lambda answer: split(whole(answer)),
-    "dripping_body": lambda answer: [head(answer, len(answer.body)), *split(answer.body)],
-    "endless": lambda answer: chain([head(with_headers(answer, {"Connection": "close"}), None)], repeat(ENDLESS)),
-    "endless_headers": lambda answer: chain([head(answer, 0)[:-2]], repeat(b"X-Endless: yes\r\n" * 512)),
-    "answer": lambda answer: [whole(answer)],
-    "truncated": lambda answer: [head(answer, len(answer.body) + 100) + answer.body],
-    "truncated_json": lambda answer: [whole(answer._replace(body=answer.body[: (len(answer.body) + 1) // 2]))],
-    "broken_gzip": lambda answer: [whole(with_headers(answer._replace(body=RUBBISH), {"Content-Encoding": "gzip"}))],
-    "wrong_type": lambda answer: [whole(with_headers(answer, {"Content-Type": "text/plain"}))],
-    "delayed": lambda answer: [whole(answer)],
-    "echo": lambda answer: [whole(answer)],
-}
-"""What goes over the wire in place of an answer, a fault a line."""
-WAITING = {"stalled", "delayed"}
-DRIPPING = {"dripping", "dripping_body"}
-CLOSING = {"lost", "reset", "stalled", "truncated"}
 
 
 class Sandbox:

@@ -1,0 +1,128 @@
+"""One client's connection to the sandbox: request after request, and the faults that end it."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import struct
+import threading
+import uuid
+from typing import Protocol
+
+from connector.sandbox.exchange import Answer, Request, read_request, whole, with_headers
+from connector.sandbox.faults import CLOSING, DRIPPING, PIECES, WAITING, Fault, make_up
+from connector.sandbox.line import Line
+
+
+class Owner(Protocol):
+    """What a connection needs of the sandbox it belongs to."""
+
+    line: Line
+    ssl_context: ssl.SSLContext | None
+    stopping: bool
+
+    def control(self, request: Request) -> Answer:
+        """Answer a request to the sandbox itself."""
+
+    def record(self, request: Request) -> Fault | None:
+        """Write a request to LINE down; give the fault that waits for it."""
+
+    def forget(self, connection: Connection) -> None:
+        """Drop a connection that has ended."""
+
+
+class Connection:
+    """One client's TCP connection, served by a thread of its own until either side ends it."""
+
+    def __init__(self, sandbox: Owner, client: socket.socket, number: int) -> None:
+        self.number = number
+        self.thread = threading.Thread(target=self._run, name=f"sandbox connection {number}", daemon=True)
+        self._sandbox = sandbox
+        self._socket = client
+
+    def hang_up(self) -> None:
+        """End the connection from another thread: whatever is being read or written ends with an error."""
+        with contextlib.suppress(OSError):
+            # Not SSLSocket.shutdown, which takes the TLS state away from under the thread that uses it.
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    def _run(self) -> None:
+        # An OSError means that the client has gone or the sandbox stops: there is nobody left to tell.
+        with contextlib.suppress(OSError), self._socket:
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            context = self._sandbox.ssl_context
+            if context is None:
+                self._talk()
+            else:
+                with context.wrap_socket(self._socket, server_side=True, do_handshake_on_connect=False) as encrypted:
+                    self._socket = encrypted
+                    if not self._sandbox.stopping:
+                        encrypted.do_handshake()
+                        self._talk()
+        self._sandbox.forget(self)
+
+    def _talk(self) -> None:
+        with self._socket.makefile("rb") as stream:
+            while (request := read_request(stream, self.number)) is not None:
+                if not self._respond(request):
+                    return
+
+    def _respond(self, request: Request) -> bool:
+        """Answer a request; say whether the connection can carry another one."""
+        fault = None
+        if request.path.startswith("/sandbox"):
+            answer = self._sandbox.control(request)
+        else:
+            fault = self._sandbox.record(request)
+            answer = self._ask_line(request, fault)
+        last = request.headers.get("connection", "").lower() == "close"
+        if last:
+            answer = with_headers(answer, {"Connection": "close"})
+        if fault is not None:
+            return self._send_spoilt(answer, fault) and not last
+        self._socket.sendall(whole(answer))
+        return not last
+
+    def _ask_line(self, request: Request, fault: Fault | None) -> Answer:
+        """LINE's own answer, unless a fault keeps the request from LINE or puts its own answer in the place."""
+        line = self._sandbox.line
+        if fault is None:
+            return execute(line, request)
+        own = execute(line, request) if fault.accepted else None
+        if own is None or fault.kind in ("answer", "echo"):
+            return make_up(fault, request, line.headers(str(uuid.uuid4())))
+        return own
+
+    def _send_spoilt(self, answer: Answer, fault: Fault) -> bool:
+        if fault.kind == "reset":
+            # Closing a socket that must not linger resets the connection.
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if fault.kind in WAITING and self._client_goes(None if fault.kind == "stalled" else fault.seconds):
+            return False
+        for number, piece in enumerate(PIECES[fault.kind](answer)):
+            # No pause after the last piece: the client may go on to its next request.
+            if number and fault.kind in DRIPPING and self._client_goes(fault.seconds):
+                return False
+            self._socket.sendall(piece)
+        return fault.kind not in CLOSING
+
+    def _client_goes(self, seconds: float | None) -> bool:
+        """Wait some seconds or, given None, for ever; end early, with True, when the connection ends."""
+        if seconds == 0:
+            return False
+        self._socket.settimeout(seconds)
+        try:
+            while self._socket.recv(4096):
+                pass
+        except TimeoutError:
+            return False
+        finally:
+            self._socket.settimeout(None)
+        return True
+
+
+def execute(line: Line, request: Request) -> Answer:
+    """LINE's own answer to a request."""
+    answer = line.answer(request.method, request.path, request.query, request.headers, request.body)
+    return answer._replace(body=b"") if request.method == "HEAD" else answer
