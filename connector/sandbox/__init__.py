@@ -1,7 +1,19 @@
 """A small LINE on loopback: what the tests and the demo talk to in place of LINE.
 
-Standard library only; imports nothing else of `connector`. `line` holds LINE's rules, `server` the port, `faults` what
-can be made to go wrong. What LINE's documentation leaves open is decided here, rather too strict than too lenient:
+Standard library only; imports nothing else of `connector`. Each file imports only from those that stand before it:
+
+    exchange     a request as it is read off a socket, an answer as it is written to one
+    faults       what can be made to go wrong
+    calls        the fields of a request, and how it is refused
+    messages     what is checked of messages
+    narrowcasts  whom a narrowcast is for, and how it ends
+    line         what LINE remembers: clock, tokens, counts and all that it accepted
+    endpoints    what each endpoint does, a row of a table each: another endpoint is another row
+    door         which requests are let in to their endpoints
+    connection   one client's connection
+    server       the port, the record of what arrived, and the control endpoints
+
+What LINE's documentation leaves open is decided here, rather too strict than too lenient:
 
 Requests
     * A request is checked in this order: path (404), method (405), size (413 above 2,000,000 bytes), token (401),

@@ -10,6 +10,7 @@ import threading
 import uuid
 from typing import Protocol
 
+from connector.sandbox.door import execute
 from connector.sandbox.exchange import Answer, Request, read_request, whole, with_headers
 from connector.sandbox.faults import CLOSING, DRIPPING, PIECES, WAITING, Fault, make_up
 from connector.sandbox.line import Line
@@ -120,9 +121,3 @@ class Connection:
         finally:
             self._socket.settimeout(None)
         return True
-
-
-def execute(line: Line, request: Request) -> Answer:
-    """LINE's own answer to a request."""
-    answer = line.answer(request.method, request.path, request.query, request.headers, request.body)
-    return answer._replace(body=b"") if request.method == "HEAD" else answer

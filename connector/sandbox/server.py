@@ -16,7 +16,8 @@ from typing import Any
 from connector.sandbox.connection import Connection
 from connector.sandbox.exchange import Answer, Request
 from connector.sandbox.faults import Fault
-from connector.sandbox.line import Ending, Line
+from connector.sandbox.line import Line
+from connector.sandbox.narrowcasts import Ending
 
 HOST = "127.0.0.1"
 TOKEN_PATHS = ("/oauth2/", "/v2/oauth/")

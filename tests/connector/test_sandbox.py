@@ -21,8 +21,8 @@ import requests
 import trustme
 
 from connector.sandbox import Fault, Request, Sandbox
+from connector.sandbox.endpoints import ENDPOINTS
 from connector.sandbox.faults import KINDS
-from connector.sandbox.line import ENDPOINTS
 
 USER = "U" + "1" * 32
 GROUP = "C" + "2" * 32

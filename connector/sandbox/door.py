@@ -1,0 +1,71 @@
+"""LINE's door: which requests it lets in to their endpoints, and the answer that each of them gets."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+from connector.sandbox.calls import UUID, Call, RefusedError, refused
+from connector.sandbox.endpoints import ENDPOINTS, Endpoint
+from connector.sandbox.exchange import Answer, Request
+from connector.sandbox.line import Line
+
+MAX_BODY = 2_000_000
+
+
+def execute(line: Line, request: Request) -> Answer:
+    """Execute a request, unless it is refused; the answer tells."""
+    endpoint = ENDPOINTS.get(request.path)
+    request_id = None if endpoint and endpoint.open else str(uuid.uuid4())
+    extra: dict[str, str] = {}
+    with line.lock:
+        try:
+            if endpoint is None:
+                raise refused("Not found", 404)
+            admit(line, endpoint, request)
+            key = admit_retry_key(line, endpoint, request)
+            fields = endpoint.read(request.headers, request.body)
+            call = Call(request.path, request.query, fields, request_id or "", key)
+            status, content = endpoint.status, endpoint.execute(line, call)
+            if key:
+                line.accept(key, call.request_id, content)
+        except RefusedError as error:
+            status, content, extra = error.status, error.content, error.headers
+    body = b"" if request.method == "HEAD" else json.dumps(content).encode()
+    return Answer(status, {**line.headers(request_id), **extra}, body)
+
+
+def admit(line: Line, endpoint: Endpoint, request: Request) -> None:
+    """Refuse a request with the wrong method, too large a body or no token that LINE knows."""
+    if request.method != endpoint.method:
+        raise RefusedError(405, {"message": "Method not allowed"}, {"Allow": endpoint.method})
+    if len(request.body) > MAX_BODY:
+        raise refused("Request entity too large", 413)
+    if endpoint.open:
+        return
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme != "Bearer" or not token:
+        raise refused(
+            "Authorization header required. Must follow the scheme, 'Authorization: Bearer <ACCESS TOKEN>'", 401
+        )
+    if not line.knows(token):
+        raise refused("Authentication failed. Confirm that the access token in the authorization header is valid.", 401)
+
+
+def admit_retry_key(line: Line, endpoint: Endpoint, request: Request) -> str | None:
+    """The retry key, if there is one; one that is wrong or was accepted before is refused."""
+    key = request.headers.get("x-line-retry-key")
+    if key is None:
+        return None
+    if not endpoint.takes_key:
+        raise refused("The header, X-Line-Retry-Key, is not supported by this API")
+    if not UUID.fullmatch(key):
+        raise refused("The header, X-Line-Retry-Key, is not a UUID")
+    before = line.find_accepted(key)
+    if before:
+        raise RefusedError(
+            409,
+            {"message": "The retry key is already accepted", **before.content},
+            {"x-line-accepted-request-id": before.request_id},
+        )
+    return key
