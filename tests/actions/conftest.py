@@ -1,0 +1,12 @@
+"""A door to the actions."""
+
+import pytest
+
+from connector.sandbox import Sandbox
+from tests.actions.door import Door
+
+
+@pytest.fixture
+def door(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> Door:
+    """A door with a small LINE of this test's own behind it."""
+    return Door(sandbox, capsys)
