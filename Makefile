@@ -22,18 +22,18 @@ check: $(TEST)/ready  ## lint, types, schemas, pages
 	$(TEST)/bin/ruff check
 	$(TEST)/bin/ruff format --check
 	$(TEST)/bin/mypy
-	$(TEST)/bin/python -m connector.schema --check
-	$(TEST)/bin/python -m connector.pages --check
+	$(TEST)/bin/python -m connector.desk.schema --check
+	$(TEST)/bin/python -m connector.desk.pages --check
 
 fix: $(TEST)/ready  ## what lint can mend by itself
 	$(TEST)/bin/ruff check --fix
 	$(TEST)/bin/ruff format
 
 schemas: $(TEST)/ready  ## config/ and manifest.yaml from the declarations
-	$(TEST)/bin/python -m connector.schema
+	$(TEST)/bin/python -m connector.desk.schema
 
 docs: $(TEST)/ready  ## docs/ from the declarations, the errors and CHANGELOG.md
-	$(TEST)/bin/python -m connector.pages
+	$(TEST)/bin/python -m connector.desk.pages
 
 sandbox: $(RUN)/ready  ## a small LINE on this machine, until Ctrl-C
 	@$(RUN)/bin/python -m connector.sandbox --port 8080
@@ -42,7 +42,7 @@ bench: $(TEST)/ready  ## what an action costs, as ratios within one run
 	@$(TEST)/bin/python tests/bench.py
 
 build: $(TEST)/ready  ## dist/: the tree for Turbine, an archive of it, a wheel
-	@$(TEST)/bin/python -B -m connector.package
+	@$(TEST)/bin/python -B -m connector.desk.package
 
 clean:  ## everything that was built
 	rm -rf .venvs build dist *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

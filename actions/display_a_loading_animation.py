@@ -5,13 +5,13 @@ the chat is not open, the user is no friend or has blocked the account.
 https://developers.line.biz/en/reference/messaging-api/#display-a-loading-indicator
 """
 
-from connector.action import Action
+from connector.action import Action, Retry
 from connector.fields import Integer, Object
 from connector.models import RecipientId
 
 
 class RunnerOverride(Action):
-    method, endpoint = "POST", "v2/bot/chat/loading/start"
+    method, endpoint, retry = "POST", "v2/bot/chat/loading/start", Retry.FREE
     json_body = Object(
         {
             "chatId": RecipientId(

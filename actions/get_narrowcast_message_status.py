@@ -6,12 +6,11 @@ https://developers.line.biz/en/reference/messaging-api/#get-narrowcast-progress-
 
 from typing import TYPE_CHECKING, Any
 
-from connector.action import Action, Request
-from connector.errors import ConnectorError
+from connector.action import Action, Request, Result
 from connector.fields import Integer, Object, String
 
 if TYPE_CHECKING:
-    from connector.session import Answer, Session
+    from connector.session import Session
 
 LONGEST_WAIT_SECONDS = 840
 FIRST_PAUSE_SECONDS = 2.0
@@ -28,7 +27,7 @@ CAUSES = {
 """What LINE's errorCode says."""
 
 
-def explained(body: dict[str, Any]) -> str:
+def sentence(body: dict[str, Any]) -> str:
     """Put a status into a sentence that a playbook can post."""
     phase, target = body.get("phase"), body.get("targetCount", "an unknown number of")
     done, undone = body.get("successCount", 0), body.get("failureCount", 0)
@@ -47,7 +46,7 @@ def explained(body: dict[str, Any]) -> str:
 
 
 class RunnerOverride(Action):
-    method, endpoint = "GET", "v2/bot/message/progress/narrowcast"
+    endpoint = "v2/bot/message/progress/narrowcast"
     parameters = Object(
         {
             "requestId": String(
@@ -91,26 +90,20 @@ class RunnerOverride(Action):
         }
     )
 
-    def exchange(self, session: "Session", request: Request) -> None:
+    def exchange(self, session: "Session", request: Request) -> Result:
         """Ask until delivery has ended or the time is up; the last answer counts."""
-        end = self.surroundings.now() + request.parameters.pop("wait_seconds", 0)
+        end = self.surroundings.now() + request.parameters.get("wait_seconds", 0)
         pause = FIRST_PAUSE_SECONDS
         while True:
             more = self.surroundings.now() + pause <= end
-            answer = self._ask(session, request, unknown_yet=more)
-            if answer is not None:
-                self.record(answer)
-                self.envelope["explanation"] = explained(answer.body)
-            if not more or (answer is not None and answer.body.get("phase") in ("succeeded", "failed")):
-                return
+            result = session.send(self.call(request))
+            # Right after the send LINE may not know the request ID yet: that is waited out, not believed.
+            unknown_yet = result.error is not None and result.error.kind == "not_found"
+            phase = result.answer.body.get("phase") if result.answer else None
+            if not more or (result.error and not unknown_yet) or phase in ("succeeded", "failed"):
+                break
             self.surroundings.pause(pause)
             pause = min(LONGEST_PAUSE_SECONDS, pause * GROWTH)
-
-    def _ask(self, session: "Session", request: Request, *, unknown_yet: bool) -> "Answer | None":
-        """Ask once. Right after the send LINE may not know the request ID yet: that is waited out, not believed."""
-        try:
-            return session.send(self.call(request))
-        except ConnectorError as error:
-            if unknown_yet and error.kind == "not_found":
-                return None
-            raise
+        if result.error or not result.answer:
+            return result
+        return result._replace(own={"explanation": sentence(result.answer.body)})

@@ -9,5 +9,5 @@ from connector.fields import Integer, Object
 
 
 class RunnerOverride(Action):
-    method, endpoint = "GET", "v2/bot/message/quota/consumption"
+    endpoint = "v2/bot/message/quota/consumption"
     answer = Object({"totalUsage": Integer("Messages sent this month.", examples=(500,))})

@@ -10,7 +10,7 @@ from connector.models import Date, delivery_count
 
 
 class RunnerOverride(Action):
-    method, endpoint = "GET", "v2/bot/message/delivery/broadcast"
+    endpoint = "v2/bot/message/delivery/broadcast"
     parameters = Object(
         {"date": Date("The day the messages were sent on: yyyyMMdd, UTC+9.", required=True, examples=("20191231",))},
     )

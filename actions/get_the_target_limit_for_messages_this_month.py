@@ -8,7 +8,7 @@ from connector.fields import Integer, Object, String
 
 
 class RunnerOverride(Action):
-    method, endpoint = "GET", "v2/bot/message/quota"
+    endpoint = "v2/bot/message/quota"
     answer = Object(
         {
             "type": String("none: there is no target limit. limited: there is one.", examples=("limited",)),

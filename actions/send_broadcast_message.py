@@ -6,12 +6,11 @@ https://developers.line.biz/en/reference/messaging-api/#send-broadcast-message
 
 from connector.action import Action, Retry
 from connector.fields import Ignored, Object
-from connector.models import Messages, notification_disabled, retry_key_header
+from connector.models import Messages, notification_disabled
 
 
 class RunnerOverride(Action):
-    method, endpoint, retry, sends = "POST", "v2/bot/message/broadcast", Retry.KEYED, True
-    headers = retry_key_header()
+    method, endpoint, retry = "POST", "v2/bot/message/broadcast", Retry.KEYED
     json_body = Object(
         {
             "messages": Messages(),

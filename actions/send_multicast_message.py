@@ -10,23 +10,19 @@ import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from connector.action import Action, Request, Retry
-from connector.errors import ConnectorError
+from connector.action import Action, Request, Result, Retry
 from connector.fields import Array, Integer, Object, String
-from connector.models import (
-    RETRY_KEY,
-    Messages,
-    RecipientId,
-    custom_aggregation_units,
-    notification_disabled,
-    retry_key_header,
-)
+from connector.line import RETRY_KEY
+from connector.models import Messages, RecipientId, custom_aggregation_units, notification_disabled
+from connector.outcome import together
 
 if TYPE_CHECKING:
-    from connector.session import Answer, Session
+    from connector.session import Session
 
 CHUNK = 500
 """The most users LINE takes in one request."""
+NOT_TRIED = Result(outcome="not_sent")
+"""What came of a chunk behind one that stopped the rest."""
 
 
 def chunk_key(base: str, body: dict[str, Any]) -> str:
@@ -35,9 +31,26 @@ def chunk_key(base: str, body: dict[str, Any]) -> str:
     return str(uuid.uuid5(uuid.UUID(base), json.dumps(rest, sort_keys=True) + ",".join(body["to"])))
 
 
+def stops_the_others(part: Result) -> bool:
+    """Tell whether a chunk failed for a reason that the next one would meet too; a wrong recipient is its own."""
+    error = part.error
+    return error is not None and (error.kind != "rejected" or error.answer is None or error.answer.status != 400)
+
+
+def row(part: Result, recipients: int, key: str) -> dict[str, Any]:
+    """Say what became of a chunk."""
+    answer = part.answer
+    return {
+        "recipients": recipients,
+        "status_code": answer and answer.status,
+        "request_id": answer and (answer.accepted_request_id or answer.request_id),
+        "retry_key": key,
+        "outcome": part.outcome,
+    }
+
+
 class RunnerOverride(Action):
-    method, endpoint, retry, sends = "POST", "v2/bot/message/multicast", Retry.KEYED, True
-    headers = retry_key_header()
+    method, endpoint, retry = "POST", "v2/bot/message/multicast", Retry.KEYED
     json_body = Object(
         {
             "to": Array(
@@ -75,67 +88,21 @@ class RunnerOverride(Action):
         }
     )
 
-    def exchange(self, session: "Session", request: Request) -> None:
+    def exchange(self, session: "Session", request: Request) -> Result:
         """Send chunk after chunk; a refused chunk does not stop the others, whatever would also stop them does."""
-        recipients = request.json_body["to"]
-        first: ConnectorError | None = None
-        answer: Answer | None = None
+        recipients, base = request.json_body["to"], request.headers[RETRY_KEY]
+        parts: list[Result] = []
+        own: dict[str, list[Any]] = {"chunks": [], "recipients_not_sent": [], "recipients_unknown": []}
         stopped = False
-        attempts = 0
         for start in range(0, len(recipients), CHUNK):
             body = {**request.json_body, "to": recipients[start : start + CHUNK]}
-            base = request.headers[RETRY_KEY]
             key = base if len(recipients) <= CHUNK else chunk_key(base, body)
-            outcome, answer = "not_sent", None
+            part = NOT_TRIED
             if not stopped:
-                try:
-                    answer = session.send(self.call(Request({RETRY_KEY: key}, {}, body)))
-                    outcome = "sent"
-                    attempts += answer.attempts
-                except ConnectorError as error:
-                    outcome = "unknown" if error.reached else "not_sent"
-                    answer = error.answer
-                    attempts += error.attempts
-                    first = first or error
-                    stopped = error.kind != "rejected" or answer is None or answer.status != 400
-            self.envelope["chunks"].append(
-                {
-                    "recipients": len(body["to"]),
-                    "status_code": answer and answer.status,
-                    "request_id": answer and (answer.accepted_request_id or answer.request_id),
-                    "retry_key": key,
-                    "outcome": outcome,
-                }
-            )
-            if outcome != "sent":
-                self.envelope[f"recipients_{outcome}"] += body["to"]
-        if first:
-            raise self._incomplete(first, attempts)
-        if answer:
-            self.record(answer._replace(attempts=attempts))
-
-    def _incomplete(self, error: ConnectorError, attempts: int) -> ConnectorError:
-        """Make the first chunk's error speak for the whole action."""
-        outcomes = [chunk["outcome"] for chunk in self.envelope["chunks"]]
-        error.attempts = attempts
-        if len(outcomes) == 1:
-            return error
-        if "sent" in outcomes:
-            error.outcome = "partly_sent"
-        else:
-            error.outcome = "unknown" if "unknown" in outcomes else "not_sent"
-        done = outcomes.count("sent")
-        error.message = f"{done} of {len(outcomes)} chunks were sent. The first that was not: {error.message}"
-        error.hint = f"{error.hint} {self._next(refused=error.kind == 'rejected')}"
-        return error
-
-    def _next(self, *, refused: bool) -> str:
-        """Say how to finish: other recipients make other chunks, so only the same input finds its keys again."""
-        resume = (
-            f"run the action again within 24 hours with the same input and {RETRY_KEY} {self.envelope['retry_key']}: "
-            "what LINE has is not sent twice."
-        )
-        if not refused:
-            return f"To resume, {resume}"
-        first = f"For recipients_unknown, {resume} Then, " if self.envelope["recipients_unknown"] else "To finish, "
-        return f"{first}correct what LINE names and send to recipients_not_sent alone, without this retry key."
+                part = session.send(self.call(request._replace(headers={RETRY_KEY: key}, json_body=body)))
+                stopped = stops_the_others(part)
+            parts.append(part)
+            own["chunks"].append(row(part, len(body["to"]), key))
+            if part.outcome != "sent":
+                own[f"recipients_{part.outcome}"] += body["to"]
+        return together(parts, "chunks", base)._replace(own=own)

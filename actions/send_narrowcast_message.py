@@ -9,7 +9,7 @@ from typing import Any
 
 from connector.action import Action, Retry
 from connector.fields import Array, Boolean, Findings, Integer, Object, OneOf, String, under
-from connector.models import Messages, notification_disabled, retry_key_header
+from connector.models import Messages, notification_disabled
 
 AGES = tuple(f"age_{years}" for years in range(15, 71, 5))
 PERIODS = tuple(f"day_{days}" for days in (7, 30, 90, 180, 365))
@@ -130,8 +130,7 @@ DEMOGRAPHIC.examples = ({"type": "appType", "oneOf": ["ios", "android"]},)
 
 
 class RunnerOverride(Action):
-    method, endpoint, retry, sends = "POST", "v2/bot/message/narrowcast", Retry.KEYED, True
-    headers = retry_key_header()
+    method, endpoint, retry = "POST", "v2/bot/message/narrowcast", Retry.KEYED
     json_body = Object(
         {
             "messages": Messages(),

@@ -12,15 +12,12 @@ from connector.models import (
     RecipientId,
     custom_aggregation_units,
     notification_disabled,
-    retry_key_header,
     sent_messages,
 )
 
 
 class RunnerOverride(Action):
-    method, endpoint, retry, sends = "POST", "v2/bot/message/push", Retry.KEYED, True
-    quotes = True
-    headers = retry_key_header()
+    method, endpoint, retry = "POST", "v2/bot/message/push", Retry.KEYED
     json_body = Object(
         {
             "to": RecipientId(
@@ -29,7 +26,7 @@ class RunnerOverride(Action):
                 required=True,
                 examples=("U4af4980629000000000000000000abcd",),
             ),
-            "messages": Messages(),
+            "messages": Messages(quotes=True),
             "notificationDisabled": notification_disabled(),
             "customAggregationUnits": custom_aggregation_units(),
         }

@@ -6,14 +6,12 @@ https://developers.line.biz/en/reference/messaging-api/#send-reply-message
 
 from connector.action import Action, Retry
 from connector.fields import Object, String
-from connector.models import Messages, notification_disabled, refused_retry_key_header, sent_messages
+from connector.models import Messages, notification_disabled, sent_messages
 
 
 class RunnerOverride(Action):
-    method, endpoint, retry, sends = "POST", "v2/bot/message/reply", Retry.NEVER, True
-    quotes = True
+    method, endpoint, retry = "POST", "v2/bot/message/reply", Retry.NEVER
     read_seconds = 10.0
-    headers = refused_retry_key_header()
     json_body = Object(
         {
             "replyToken": String(
@@ -23,7 +21,7 @@ class RunnerOverride(Action):
                 trimmed=True,
                 examples=("nHuyWiB7yP5Zw52FIkcQobQuGDXCTA",),
             ),
-            "messages": Messages(),
+            "messages": Messages(quotes=True),
             "notificationDisabled": notification_disabled(),
         }
     )

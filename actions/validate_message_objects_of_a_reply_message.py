@@ -4,11 +4,11 @@ Only the message objects are checked, not the recipients; up to 5 at once. What 
 https://developers.line.biz/en/reference/messaging-api/#validate-message-objects-of-reply-message
 """
 
-from connector.action import Action
+from connector.action import Action, Retry
 from connector.fields import Object
 from connector.models import Messages
 
 
 class RunnerOverride(Action):
-    method, endpoint = "POST", "v2/bot/message/validate/reply"
+    method, endpoint, retry = "POST", "v2/bot/message/validate/reply", Retry.FREE
     json_body = Object({"messages": Messages("1 to 5 message objects of any type, which LINE checks as given.")})

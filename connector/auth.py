@@ -5,8 +5,8 @@ https://developers.line.biz/en/docs/basics/channel-access-token/
 
 import re
 from collections.abc import Callable
-from typing import Any
 
+from connector.answer import Answer
 from connector.asset import Asset, Secret
 from connector.errors import ConnectorError, failure
 
@@ -25,7 +25,7 @@ class ChannelAccessToken:
         now: The clock, in seconds.
     """
 
-    def __init__(self, asset: Asset, issue: Callable[[dict[str, str]], Any], now: Callable[[], float]) -> None:
+    def __init__(self, asset: Asset, issue: Callable[[dict[str, str]], Answer], now: Callable[[], float]) -> None:
         self._asset = asset
         self._issue = issue
         self._now = now
@@ -58,10 +58,10 @@ class ChannelAccessToken:
         try:
             answer = self._issue(form)
         except ConnectorError as error:
-            raise explained(error) from None
+            raise of_the_token(error) from None
         token, lifetime = answer.body.get("access_token"), answer.body.get("expires_in")
         if not isinstance(token, str) or not TOKEN.fullmatch(token):
-            raise explained(failure("bad_response", "The answer holds no access_token.", answer=answer))
+            raise of_the_token(failure("bad_response", "The answer holds no access_token.", answer=answer))
         secret = Secret(token)
         self.issued.append(secret)
         if isinstance(lifetime, int | float) and lifetime > 0:
@@ -69,8 +69,8 @@ class ChannelAccessToken:
         return secret
 
 
-def explained(error: ConnectorError) -> ConnectorError:
-    """Say of an error that it was the token request's, which sends no message; wrong credentials are a 400 there.
+def of_the_token(error: ConnectorError) -> ConnectorError:
+    """Say of an error that it was the token request's; wrong credentials are a 400 there.
 
     A success that cannot be used is not shown: it may hold a token that was not recognised as one.
     """
@@ -80,11 +80,7 @@ def explained(error: ConnectorError) -> ConnectorError:
         text = ": ".join(part for part in texts if isinstance(part, str))
         hint = "Check token_url: LINE has no token endpoint there." if answer.status == 404 else ""
         message = f"LINE issued no token for this channel ID and secret (status {answer.status}): {text}"
-        refused = failure("auth_failed", message, answer=answer, hint=hint)
-        refused.attempts = error.attempts
-        return refused
+        return failure("auth_failed", message, answer=answer, hint=hint)
     if answer is not None and answer.status < 300:
-        error.answer = answer._replace(body={}, text="")
-    error.message = f"No channel access token: {error.message}"
-    error.reached = False
-    return error
+        answer = answer._replace(body={}, text="")
+    return error.but(message=f"No channel access token: {error.message}", answer=answer)

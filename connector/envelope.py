@@ -1,6 +1,6 @@
-"""Turbine's words: what an action prints, in one shape for success and one for failure, both always complete.
+"""Turbine's words: output and error, built once, each always complete.
 
-Nothing leaves the process except through here, and secrets are taken out as the last step.
+What is built may still hold secrets; whoever carries out an action takes them out, by ``without``, as the last step.
 """
 
 import json
@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from os.path import commonprefix
 from typing import Any
 
+from connector.answer import Answer
 from connector.errors import ConnectorError
+from connector.fields import Object
+from connector.outcome import Progress, Result, advised, remarks
 
 HIDDEN = "********"
 HEAD = 16
@@ -30,17 +33,61 @@ ENVELOPE: dict[str, Any] = {
 """The keys of every output and error, with the values they have when there was no answer over HTTP."""
 
 
-def explained(envelope: dict[str, Any], error: ConnectorError) -> dict[str, Any]:
-    """Return the error JSON: the envelope and what went wrong."""
-    return {
-        **envelope,
-        "name": type(error).__name__,
-        "kind": error.kind,
-        "message": error.message,
-        "details": error.details,
-        "retryable": error.retryable,
-        "hint": error.hint,
+ERROR = ("name", "kind", "message", "details", "retryable", "hint")
+"""The keys that an error has besides."""
+
+EMPTY: dict[str, Any] = {"array": [], "object": {}, "string": ""}
+"""The value of a key of an action's own of which nothing is known, by its JSON type; null for any other type."""
+
+
+def build(result: Result, progress: Progress, output: Object) -> dict[str, Any]:
+    """Build the output of an action, or its error where the result has one.
+
+    Args:
+        result: What came of the run.
+        progress: What was known of it besides.
+        output: What the action's output has besides the common keys.
+    """
+    result = advised(result, progress)
+    progress.warn(*remarks(result, progress))
+    built = {
+        **ENVELOPE,
+        **(said(result.answer) if result.answer else {}),
+        "retry_key": progress.retry_key,
+        "attempts": result.attempts,
+        "outcome": result.outcome if progress.sends else None,
+        "warnings": progress.warnings,
+        **{name: EMPTY.get(field.json_type) for name, field in output.fields.items()},
+        **result.own,
     }
+    return {**built, **explained(result.error)} if result.error else built
+
+
+def said(answer: Answer) -> dict[str, Any]:
+    """Return what an answer says, under the envelope's keys."""
+    return {
+        "status_code": answer.status,
+        "response_headers": answer.headers,
+        "reason": answer.reason,
+        "json_body": answer.body,
+        "response_text": answer.text,
+        "request_id": answer.accepted_request_id or answer.request_id,
+    }
+
+
+def explained(error: ConnectorError) -> dict[str, Any]:
+    """Return what went wrong, under the error's keys."""
+    return {"name": type(error).__name__, **{key: getattr(error, key) for key in ERROR[1:]}}
+
+
+def refused(error: ConnectorError) -> dict[str, Any]:
+    """Build the error of a run that ended before there was an action."""
+    return build(Result(error=error, outcome="not_sent"), Progress(), Object({}))
+
+
+def failed(envelope: dict[str, Any]) -> bool:
+    """Tell an error from an output."""
+    return "kind" in envelope
 
 
 def hidden(secrets: Sequence[str], text: str) -> str:

@@ -7,8 +7,7 @@ ConnectorError
     NetworkError    the way between Turbine and LINE
     InternalError   this connector's maintainers
 
-Every error is of one of the ``KINDS``. ``STATUSES`` leads from every status LINE documents to a kind, and ``TEXTS``
-from the error texts LINE documents to what helps.
+Every error is of one of the ``KINDS``. ``connector.refusals`` leads from what LINE answers to a kind.
 """
 
 from typing import Any, NamedTuple
@@ -22,12 +21,9 @@ class ConnectorError(Exception):
         message: What happened, in a sentence.
         details: What is wrong where: ``[{"property": ..., "message": ...}]``.
         hint: What whoever must act should do next.
-        retryable: Whether running the same action again, with the ``retry_key`` of the error, may help and cannot send
-            twice.
-        reached: Whether a byte of a request may have arrived and LINE did not certainly refuse it.
-        answer: LINE's answer (``connector.session.Answer``), or None when there was none.
-        attempts: How often the request was tried.
-        outcome: What became of the messages, where ``reached`` does not tell; else "".
+        retryable: Whether running the same action again, with the ``retry_key`` of the error, may help.
+        answer: The answer that says so (``connector.answer.Answer``), or None when there was none.
+        left: Whether a byte of the request may have left, where there is no answer.
     """
 
     def __init__(self, kind: str, message: str) -> None:
@@ -37,10 +33,14 @@ class ConnectorError(Exception):
         self.details: list[dict[str, str]] = []
         self.hint = ""
         self.retryable = False
-        self.reached = False
         self.answer: Any = None
-        self.attempts = 0
-        self.outcome = ""
+        self.left = False
+
+    def but(self, **changes: Any) -> "ConnectorError":
+        """Return the same error with other values of some attributes."""
+        changed = type(self)(self.kind, self.message)
+        vars(changed).update({**vars(self), **changes})
+        return changed
 
 
 class PlaybookError(ConnectorError):
@@ -182,67 +182,6 @@ KINDS = {
 }
 
 
-class Status(NamedTuple):
-    """What an HTTP status of LINE's means: its kind, and a hint where the kind's own does not fit."""
-
-    kind: str
-    hint: str = ""
-
-
-STATUSES = {
-    400: Status("rejected"),
-    401: Status("auth_failed"),
-    403: Status("forbidden"),
-    404: Status("not_found"),
-    407: Status(
-        "proxy_failed", "The proxy asks for a user and a password: write http_proxy as http://user:password@host:port."
-    ),
-    409: Status("conflict"),
-    410: Status("not_found", "What the request names is no longer available at LINE."),
-    413: Status("rejected", "The request is larger than LINE's 2 MB: shorten or split the messages."),
-    415: Status("rejected"),
-    429: Status("rate_limited"),
-    500: Status("line_unavailable"),
-    4: Status("rejected"),
-    5: Status("line_unavailable"),
-}
-"""What each status means; 4 and 5 stand for every other status from 400 and from 500.
-
-407 is not LINE's but a proxy's. https://developers.line.biz/en/reference/messaging-api/#status-codes
-"""
-
-
-def status_of(code: int) -> Status:
-    """Return the row of a status, also of one that LINE does not document."""
-    return STATUSES.get(code) or STATUSES[4 if code < 500 else 5]
-
-
-MONTHLY_LIMIT = "monthly limit"
-"""What tells the two causes of a 429 apart: "You have reached your monthly limit." LINE gives no other sign."""
-
-TEXTS = {
-    "Invalid reply token": "A reply token works once and for about a minute after the webhook event. Send a push "
-    "message to the event's source instead.",
-    "Failed to send messages": "The recipient may not exist, or may belong to another channel: take the ID from a "
-    "webhook event of this channel.",
-    "The property, 'to', in the request body": "Take the recipient's ID from a webhook event of this channel.",
-    "The property, to[": "One recipient is not a user of this channel, and LINE refuses the whole request for "
-    "it: remove the one that the message names.",
-    "Invalid audience group id": "Check the audience's ID, and in the LINE Official Account Manager that it is ready.",
-    "Invalid request id": "A redelivery needs the request ID of a narrowcast that succeeded within the last 14 days.",
-    "The option forbidPartialDelivery": "Set limit.upToRemainingQuota to true as well, or leave this option out.",
-    "Your account does not have enough friends": "A filter by attributes needs a target reach of at least 100.",
-    "The value for the 'date' parameter": "Write the date as yyyyMMdd.",
-    "Access to this API is not available": "This function needs another plan or an application to LINE.",
-    "The request body could not be parsed as JSON": "Look for a field that is given twice.",
-    "Not found": "Narrowcast progress is kept for 14 days, and found a few seconds after the narrowcast was sent.",
-}
-"""What helps when LINE's message starts with a text that it documents; only hints depend on these.
-
-https://developers.line.biz/en/reference/messaging-api/#error-messages
-"""
-
-
 def failure(
     kind: str,
     message: str,
@@ -250,7 +189,6 @@ def failure(
     details: list[dict[str, str]] | None = None,
     hint: str = "",
     retryable: bool | None = None,
-    reached: bool = False,
     answer: Any = None,
 ) -> ConnectorError:
     """Make the error of a kind; what is not given comes from ``KINDS``."""
@@ -259,22 +197,5 @@ def failure(
     error.details = details or []
     error.hint = hint or row.hint
     error.retryable = row.retryable if retryable is None else retryable
-    error.reached = reached
     error.answer = answer
-    error.attempts = answer.attempts if answer else 0
     return error
-
-
-def refusal(status: int, text: str, details: list[dict[str, str]], answer: Any) -> ConnectorError:
-    """Make the error for an answer of 400 or above.
-
-    A 429 with an unknown text counts as the rate limit, which can be repeated without harm. A 4xx says that LINE did
-    not execute the request, but for 409: it says that one with this retry key was executed before.
-    """
-    kind, hint = status_of(status)
-    if status == 429 and MONTHLY_LIMIT in text.lower():
-        kind = "quota_exceeded"
-    hint = next((advice for start, advice in TEXTS.items() if text.startswith(start)), hint)
-    message = f"LINE answered with status {status}" + (f": {text}" if text else ".")
-    reached = status >= 500 or kind == "conflict"
-    return failure(kind, message, details=details, hint=hint, answer=answer, reached=reached)

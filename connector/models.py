@@ -7,9 +7,9 @@ import re
 from typing import Any
 
 from connector.fields import Array, Boolean, Findings, Ignored, Integer, Object, String, shown
+from connector.line import RETRY_KEY
 
 IDENTIFIERS = "https://developers.line.biz/en/docs/messaging-api/getting-user-ids/"
-RETRY_KEY = "X-Line-Retry-Key"
 
 
 class RecipientId(String):
@@ -89,9 +89,13 @@ class Messages(Array):
     """One to five message objects; also one object alone, or either as JSON text. They are sent exactly as given.
 
     What each object must hold is checked by ``connector.messages``.
+
+    Args:
+        quotes: Whether they may quote other messages and mention users, as LINE allows for a push and a reply.
     """
 
-    def __init__(self, description: str = "", **about: Any) -> None:
+    def __init__(self, description: str = "", *, quotes: bool = False, **about: Any) -> None:
+        self.quotes = quotes
         about.setdefault("required", True)
         about.setdefault("examples", ([{"type": "text", "text": "Hello, world"}],))
         super().__init__(

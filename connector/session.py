@@ -1,15 +1,15 @@
 """One request: attempts, until LINE has answered for certain or nothing more can be done.
 
-A request ends in LINE's acceptance, or in one error that says whether LINE may have executed it.
 https://developers.line.biz/en/docs/messaging-api/retrying-api-request/
 """
 
-import json
 from typing import Any, NamedTuple
 
+from connector.answer import Answer, mistake, read
 from connector.asset import Asset
 from connector.auth import ChannelAccessToken
-from connector.errors import ConnectorError, failure, refusal
+from connector.errors import ConnectorError, failure
+from connector.outcome import Progress, Result
 from connector.surroundings import Surroundings
 from connector.wire import Wire
 
@@ -45,38 +45,18 @@ class Call(NamedTuple):
     read_seconds: float = READ_SECONDS
 
 
-class Answer(NamedTuple):
-    """LINE's answer, read to its end.
-
-    Attributes:
-        status: The HTTP status.
-        reason: Its phrase.
-        headers: Response headers as they came.
-        body: The JSON object; {} where the body is none.
-        text: The body as text where it is not a JSON object.
-        attempts: How many attempts it took.
-        request_id: LINE's ID of this attempt, or None.
-        accepted_request_id: LINE's ID of the earlier attempt that it accepted under the same retry key, or None.
-    """
-
-    status: int
-    reason: str
-    headers: dict[str, str]
-    body: dict[str, Any]
-    text: str
-    request_id: str | None = None
-    accepted_request_id: str | None = None
-    attempts: int = 1
-
-
-def may_repeat(error: ConnectorError, *, repeatable: bool) -> bool:
+def may_repeat(error: ConnectorError, *, doubt: bool, repeatable: bool) -> bool:
     """Decide whether another attempt can help and cannot do harm.
 
-    A status of 4xx is final, and so is 429: Turbine repeats actions itself. A request that must not be repeated is
-    repeated only when no byte of it can have arrived.
+    A status of 4xx is final, and so is 429: Turbine repeats actions itself.
+
+    Args:
+        error: How the last attempt failed.
+        doubt: Whether LINE may have executed an attempt.
+        repeatable: Whether the request may be repeated then.
     """
     final = error.answer is not None and 300 <= error.answer.status < 500
-    return error.retryable and not final and (repeatable or not error.reached)
+    return error.retryable and not final and (repeatable or not doubt)
 
 
 def pause_seconds(attempt: int, surroundings: Surroundings) -> float:
@@ -91,15 +71,24 @@ class Session:
         asset: Credentials and network settings.
         http_proxy: The proxy that Turbine passes; it wins over the asset's.
         surroundings: Clock, pause and chance.
+        progress: Where what is known of each request is written down.
         transport: What carries the requests in place of the network (see ``Wire``).
 
     Raises:
         AssetError: A certificate that cannot be used.
     """
 
-    def __init__(self, asset: Asset, http_proxy: str | None, surroundings: Surroundings, transport: Any = None) -> None:
+    def __init__(
+        self,
+        asset: Asset,
+        http_proxy: str | None,
+        surroundings: Surroundings,
+        progress: Progress,
+        transport: Any = None,
+    ) -> None:
         self._asset = asset
         self._surroundings = surroundings
+        self._progress = progress
         self._end = surroundings.now() + ACTION_SECONDS
         self._wire = Wire(asset, http_proxy, transport)
         self.token = ChannelAccessToken(asset, self._issue_token, surroundings.now)
@@ -110,42 +99,44 @@ class Session:
     def __exit__(self, *_: object) -> None:
         self._wire.close()
 
-    def send(self, call: Call) -> Answer:
+    def send(self, call: Call) -> Result:
         """Send a request to LINE's API, with the channel access token, until it is answered.
 
         Returns:
-            A success, or a 409 that names the request LINE accepted before under the same retry key.
-
-        Raises:
-            ConnectorError: Everything else. Its ``reached`` says whether LINE may have executed the request.
+            What came of it; also a failure of the token, of the network or of this connector is returned, not raised.
         """
-        headers = {**call.headers, "Authorization": self.token.header()}
-        if call.body is not None:
-            headers["Content-Type"] = "application/json"
-        return self._attempts(call, f"{self._asset.url}/{call.path}", headers, call.body)
+        self._progress.begin(counts=False)
+        try:
+            headers = {**call.headers, "Authorization": self.token.header()}
+            if call.body is not None:
+                headers["Content-Type"] = "application/json"
+            self._progress.begin(counts=True)
+            answer = self._attempts(call, f"{self._asset.url}/{call.path}", headers, call.body)
+        except ConnectorError as error:
+            return self._progress.end(error=error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, what is known of the messages is not lost by it
+            return self._progress.end(error=failure("internal", f"{type(error).__name__}: {error}"))
+        return self._progress.end(answer)
 
     def _issue_token(self, form: dict[str, str]) -> Answer:
         """Send the token request, under the same rules."""
+        self._progress.begin(counts=False)
         return self._attempts(Call("POST", ""), self._asset.token_url, {}, form)
 
     def _attempts(self, call: Call, url: str, headers: dict[str, str], body: bytes | dict[str, str] | None) -> Answer:
-        """Repeat a request until it is accepted, refused or given up.
-
-        A doubt stays: once an attempt may have been executed, a later refusal does not say that none was.
-        """
+        """Repeat a request until it is accepted, refused or given up."""
+        progress = self._progress
         started = self._surroundings.now()
-        doubt = False
-        attempt = 0
         while True:
-            attempt += 1
+            progress.attempt()
             try:
-                return self._attempt(call, url, headers, body)._replace(attempts=attempt)
+                return self._attempt(call, url, headers, body)
             except ConnectorError as error:
-                doubt = doubt or error.reached
-                error.reached, error.attempts = doubt, attempt
-                pause = pause_seconds(attempt, self._surroundings)
+                progress.fail(error)
+                pause = pause_seconds(progress.attempts, self._surroundings)
                 late = self._surroundings.now() + pause >= min(started + LAST_ATTEMPT_SECONDS, self._end)
-                if attempt == ATTEMPTS or late or not may_repeat(error, repeatable=call.repeatable):
+                hopeless = not may_repeat(error, doubt=progress.doubt, repeatable=call.repeatable)
+                if progress.attempts == ATTEMPTS or late or hopeless:
                     raise
                 self._surroundings.pause(pause)
 
@@ -157,57 +148,7 @@ class Session:
             raise failure("timeout", f"The action was ended after {ACTION_SECONDS / 60:.0f} minutes.", hint=hint)
         read_seconds = self._asset.timeout_seconds or call.read_seconds
         response, content = self._wire.exchange(call.method, url, call.query, headers, body, read_seconds, left)
-        parsed = parse(content)
-        answer = Answer(
-            status=response.status_code,
-            reason=response.reason or "",
-            headers=dict(response.headers),
-            body=parsed or {},
-            text="" if parsed is not None else content.decode("utf-8", "replace"),
-            request_id=response.headers.get("x-line-request-id"),
-            accepted_request_id=response.headers.get("x-line-accepted-request-id"),
-        )
-        if 200 <= answer.status < 300 and parsed is not None:
-            return answer
-        if answer.status == 409 and answer.accepted_request_id:
-            return answer
-        raise refused(answer)
-
-
-def parse(content: bytes) -> dict[str, Any] | None:
-    """Parse a JSON object; return None where it is none, or holds numbers that JSON does not have."""
-
-    def finite(text: str) -> float:
-        number = float(text)
-        if number in (float("inf"), float("-inf")) or number != number:
-            raise ValueError(text)
-        return number
-
-    try:
-        parsed = json.loads(content, parse_float=finite, parse_constant=finite)
-    except (ValueError, RecursionError):
-        return None
-    return parsed if isinstance(parsed, dict) else None
-
-
-def refused(answer: Answer) -> ConnectorError:
-    """Make the error for an answer that is not an acceptance."""
-    if 300 <= answer.status < 400:
-        return failure(
-            "bad_response",
-            f"The answer is a redirect (status {answer.status}); it was not followed.",
-            hint="LINE does not redirect: check the url of the asset, and whether a proxy or portal is in between.",
-            retryable=False,
-            reached=True,
-            answer=answer,
-        )
-    if answer.status < 400:
-        return failure("bad_response", "LINE's answer cannot be read as JSON.", reached=True, answer=answer)
-    text = answer.body.get("message")
-    listed = answer.body.get("details")
-    details = [
-        {"property": str(row.get("property", "")), "message": str(row.get("message", ""))}
-        for row in (listed if isinstance(listed, list) else [])
-        if isinstance(row, dict)
-    ]
-    return refusal(answer.status, text if isinstance(text, str) else "", details, answer)
+        answer = read(response.status_code, response.reason, response.headers, content)
+        if wrong := mistake(answer):
+            raise wrong
+        return answer

@@ -262,7 +262,7 @@ def imports() -> None:
 
 def traced(action: str) -> list[tuple[int, int, str]]:
     """Load an action and what it sends with; return own and cumulative microseconds by module."""
-    code = f"from connector.__main__ import load; load({action!r}); import connector.session"
+    code = f"from connector.turbine import load; load({action!r}); import connector.session"
     command = [sys.executable, "-X", "importtime", "-c", code]
     ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
     rows = [line.removeprefix("import time:").split("|") for line in ended.stderr.splitlines() if "|" in line]

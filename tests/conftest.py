@@ -11,10 +11,17 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from connector.sandbox import Sandbox
+from connector.cli.description import example_of
+from connector.sandbox import Fault, Sandbox
+from connector.sandbox.endpoints import ENDPOINTS
 from connector.surroundings import Surroundings
 
 ROOT = Path(__file__).resolve().parent.parent
+LINES_TABLE: dict[tuple[str, str], dict[str, Any]] = {
+    (row["method"], row["path"]): row
+    for row in json.loads((ROOT / "tests" / "line_endpoints.json").read_text(encoding="utf-8"))
+}
+"""LINE's endpoints by method and path, from its documentation and not from the actions."""
 ACTIONS = sorted(path.stem for path in (ROOT / "actions").glob("*.py") if path.stem != "__init__")
 USER = "U4af4980629000000000000000000abcd"
 TEXT = {"type": "text", "text": "Disk 95 % full"}
@@ -106,6 +113,25 @@ def load(action: str) -> Any:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.RunnerOverride
+
+
+def row_of(action: str) -> dict[str, Any]:
+    """What LINE's documentation says of the endpoint of an action."""
+    declared = load(action)
+    return LINES_TABLE[declared.method, declared.endpoint]
+
+
+def takes_a_retry_key(action: str) -> bool:
+    """Whether LINE takes a retry key where an action sends its request."""
+    return not load(action).local and row_of(action)["retry_key"]
+
+
+def stage(line: Sandbox, action: str, times: int = 1) -> None:
+    """Let LINE answer an action's example, with the declared answer where the sandbox does not know the endpoint."""
+    declared = load(action)
+    if not declared.local and f"/{declared.endpoint}" not in ENDPOINTS:
+        (status, *_) = row_of(action)["statuses"]
+        line.queue(*[Fault.status_code(status, body=example_of(declared.answer) or {})] * times)
 
 
 def run_here(

@@ -1,4 +1,4 @@
-"""Who may import whom, unique stems, stray YAML, and what an action may load."""
+"""Who may import whom, how large a file is, unique stems, stray YAML, and what an action may load."""
 
 import ast
 import json
@@ -8,39 +8,38 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ACTIONS, ROOT, TEXT, USER, clean_environment
+from connector.sandbox import Sandbox
+from tests.conftest import ACTIONS, ROOT, TEXT, USER, clean_environment, oauth
 
-CONNECTOR = "connector."
-MAP = {
-    "actions": {"action", "errors", "fields", "models", "session"},
-    "connector": set(),
-    "connector.action": {"asset", "models", "fields", "messages", "session", "envelope", "errors", "surroundings"},
-    "connector.asset": {"errors", "fields"},
-    "connector.auth": {"asset", "errors"},
-    "connector.envelope": {"errors"},
-    "connector.errors": set(),
-    "connector.fields": set(),
-    "connector.messages": {"messages", "fields", "models"},
-    "connector.models": {"fields"},
-    "connector.sandbox": {"sandbox"},
-    "connector.session": {"asset", "auth", "errors", "surroundings", "wire"},
-    "connector.surroundings": set(),
-    "connector.wire": {"asset", "errors"},
+INNER, PEOPLE, DESK = "what the platform runs", "what serves a person", "what only a desk needs"
+CIRCLES = [INNER, PEOPLE, DESK]
+"""From the innermost on; a file imports from its own circle and those inside it."""
+FOLDERS = {"cli": PEOPLE, "desk": DESK}
+"""The circle of a folder of connector; everything else of connector, and actions, is what the platform runs."""
+DOOR = "connector.__main__"
+"""Opens to the platform and to people, and is imported by nobody."""
+APART = "connector.sandbox"
+"""Shares no code with what it tests: it imports nothing of connector, and whoever serves people may start it."""
+FOREIGN = {
+    "requests": {"connector.wire", "connector.diagnosis"},
+    "urllib3": {"connector.wire", "connector.diagnosis"},
+    "yaml": {"connector.cli.sources", "connector.desk.documents", "connector.desk.schema"},
+    "pydantic": {"connector.desk.documents", "connector.desk.schema"},
 }
-ANYTHING = {"connector.schema", "connector.__main__", "connector.terminal", "connector.pages", "connector.package"}
-"""Entry points and what they load for people; nobody else imports them."""
-FOREIGN = {"requests": {"connector.wire"}, "urllib3": {"connector.wire"}}
-DEVELOPMENT = {"yaml", "pydantic"}
+"""The libraries that are not Python's own, and the only modules that import them."""
+LONGEST = 400
+TABLES_OF_FACTS: dict[str, str] = {}
+"""Files that are longer, each with the reason: a table of facts is looked up, not read."""
 
 
-def modules() -> list[tuple[str, Path]]:
-    """Every module of ours with the room it belongs to."""
-    found = []
-    for path in [*(ROOT / "connector").rglob("*.py"), *(ROOT / "actions").glob("*.py")]:
-        parts = path.relative_to(ROOT).with_suffix("").parts
-        room = parts[0] if parts[0] == "actions" or len(parts) == 1 else ".".join(parts[:2])
-        found.append((room.removesuffix(".__init__"), path))
-    return found
+def name_of(path: Path) -> str:
+    """The dotted name of a module."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {
+    name_of(path): path for path in sorted([*(ROOT / "connector").rglob("*.py"), *(ROOT / "actions").glob("*.py")])
+}
 
 
 def imports(path: Path) -> set[str]:
@@ -51,39 +50,86 @@ def imports(path: Path) -> set[str]:
             names |= {alias.name for alias in node.names}
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path.name} has a relative import, which fails under the platform"
-            names |= (
-                {node.module or ""} if node.module != "connector" else {CONNECTOR + name.name for name in node.names}
-            )
+            inside = {f"{node.module}.{alias.name}" for alias in node.names}
+            modules = {name for name in inside if name in MODULES}
+            names |= modules if len(modules) == len(inside) else {node.module or "", *modules}
     return names
 
 
-@pytest.mark.parametrize(
-    ("room", "path"),
-    [entry for entry in modules() if entry[0] not in ANYTHING],
-    ids=lambda value: getattr(value, "stem", value),
-)
-def test_each_room_imports_only_what_the_map_allows(room: str, path: Path) -> None:
-    ours = {name.removeprefix(CONNECTOR).split(".")[0] for name in imports(path) if name.startswith(CONNECTOR)}
-    assert {name for name in ours if not name.startswith("__")} <= MAP[room]
+IMPORTS = {name: imports(path) & set(MODULES) - {"connector"} for name, path in MODULES.items()}
+"""What each module imports of ours; the package itself holds the version and nothing else."""
 
 
-def test_only_the_wire_imports_the_http_client() -> None:
-    importers: dict[str, set[str]] = {name: set() for name in FOREIGN}
-    for room, path in modules():
-        for name in {name.split(".")[0] for name in imports(path)} & set(FOREIGN):
-            importers[name].add(room)
+def circle_of(name: str) -> int:
+    """The circle of a module, counted from the innermost."""
+    return CIRCLES.index(FOLDERS.get(name.split(".")[1], INNER) if name.startswith("connector.") else INNER)
+
+
+def is_apart(name: str) -> bool:
+    return f"{name}.".startswith(f"{APART}.")
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name != DOOR])
+def test_imports_point_inwards(name: str) -> None:
+    outwards = {other for other in IMPORTS[name] if circle_of(other) > circle_of(name) or other == DOOR}
+    assert not outwards
+    apart = {other for other in IMPORTS[name] if is_apart(other)}
+    if is_apart(name):
+        assert IMPORTS[name] == apart
+    elif circle_of(name) == CIRCLES.index(INNER):
+        assert not apart
+
+
+def test_the_door_imports_what_the_platform_runs_and_the_command_line() -> None:
+    assert all(circle_of(other) <= CIRCLES.index(PEOPLE) for other in IMPORTS[DOOR])
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    done: set[str] = set()
+
+    def visit(name: str, way: list[str]) -> None:
+        assert name not in way, " -> ".join([*way, name])
+        if name not in done:
+            for other in IMPORTS[name]:
+                visit(other, [*way, name])
+            done.add(name)
+
+    for name in MODULES:
+        visit(name, [])
+
+
+def test_no_room_knows_an_action_by_name() -> None:
+    assert not [name for name in MODULES if name.startswith("connector") and any(
+        other.startswith("actions.") for other in IMPORTS[name])]  # fmt: skip
+
+
+def test_each_library_that_is_not_pythons_own_is_imported_where_it_belongs() -> None:
+    own = {*sys.stdlib_module_names, "connector", "actions"}
+    importers: dict[str, set[str]] = {}
+    for name, path in MODULES.items():
+        for library in {found.split(".")[0] for found in imports(path)} - own:
+            importers.setdefault(library, set()).add(name)
     assert importers == FOREIGN
 
 
-def test_only_entry_points_for_people_import_yaml_and_pydantic() -> None:
-    rooms = {room for room, path in modules() if {name.split(".")[0] for name in imports(path)} & DEVELOPMENT}
-    assert rooms <= ANYTHING
+@pytest.mark.parametrize("folder", ["connector", "actions", "tests"])
+def test_a_file_has_one_noun_and_at_most_400_lines_unless_it_is_a_table_of_facts(folder: str) -> None:
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / folder).rglob("*.py")
+    }
+    longer = {path for path, length in lengths.items() if length > LONGEST}
+    assert longer == {path for path in TABLES_OF_FACTS if path.startswith(folder)}
+
+
+def test_no_file_is_named_for_what_it_is_not() -> None:
+    assert not {path.stem for path in MODULES.values()} & {"utils", "helpers", "common", "constants", "base", "misc"}
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_an_action_imports_nothing_but_the_two_shared_rooms_and_typing(action: str) -> None:
+def test_an_action_imports_nothing_but_the_shared_rooms_and_pythons_own(action: str) -> None:
     names = imports(ROOT / "actions" / f"{action}.py")
-    assert {name for name in names if not name.startswith(CONNECTOR)} <= {"json", "typing", "uuid"}
+    assert {name for name in names if not name.startswith("connector.")} <= set(sys.stdlib_module_names)
 
 
 def test_an_action_postpones_no_annotations() -> None:
@@ -109,16 +155,14 @@ def below_dot_or_dist(path: Path) -> bool:
     return first in ("dist", "build") or any(part.startswith(".") for part in path.relative_to(ROOT).parts)
 
 
-def loaded_by(action: str, inputs: object, url: str = "http://127.0.0.1:9") -> set[str]:
+def loaded_by(action: str, inputs: object, asset: object) -> set[str]:
     """The modules in a fresh process after one action has run, well or not."""
     code = (
         "import json, sys\n"
-        "from connector.__main__ import load\n"
-        "runner = load(sys.argv[1]).RunnerOverride(asset=json.loads(sys.argv[2]))\n"
-        "try: runner.run(json.loads(sys.argv[3]))\n"
-        "except SystemExit: pass\n"
+        "from connector.turbine import load\n"
+        "load(sys.argv[1]).RunnerOverride(asset=json.loads(sys.argv[2])).carry_out(json.loads(sys.argv[3]))\n"
     )
-    return loaded_in(code, action, json.dumps({"url": url, "token": "some-token"}), json.dumps(inputs))
+    return loaded_in(code, action, json.dumps(asset), json.dumps(inputs))
 
 
 def loaded_in(code: str, *arguments: str) -> set[str]:
@@ -135,14 +179,19 @@ def loaded_in(code: str, *arguments: str) -> set[str]:
 
 
 def test_a_refused_input_loads_no_http_client() -> None:
-    loaded = loaded_by("send_push_message", {"to": "@somebody", "messages": [TEXT]})
+    loaded = loaded_by(
+        "send_push_message",
+        {"to": "@somebody", "messages": [TEXT]},
+        {"url": "http://127.0.0.1:9", "token": "some-token"},
+    )
     assert not loaded & {"requests", "urllib3", "ssl"}
 
 
-def test_a_push_loads_no_other_action_no_sandbox_and_nothing_for_people(sandbox) -> None:  # type: ignore[no-untyped-def]
-    loaded = loaded_by("send_push_message", {"to": USER, "messages": [TEXT]}, sandbox.url)
+def test_a_push_loads_no_other_action_no_sandbox_and_nothing_for_people(sandbox: Sandbox) -> None:
+    loaded = loaded_by("send_push_message", {"to": USER, "messages": [TEXT]}, oauth(sandbox))
     ours = {name for name in loaded if name.startswith(("connector.", "actions"))}
-    assert not ours & {*ANYTHING - {"connector.__main__"}, "connector.sandbox", "actions"}
+    assert not {name for name in ours if circle_of(name) or is_apart(name) or name == "actions"}
+    assert not ours & {"connector.diagnosis", "connector.refusals"}, "what only a failure needs"
     of_requests = loaded_in("import requests")  # which loads inspect from Python 3.12 on
-    assert not (loaded - of_requests) & {*DEVELOPMENT, "dataclasses", "inspect", "difflib", "argparse"}
+    assert not (loaded - of_requests) & {"yaml", "pydantic", "dataclasses", "inspect", "difflib", "argparse"}
     assert "requests" in loaded

@@ -4,17 +4,14 @@ import pytest
 
 from connector.errors import (
     KINDS,
-    STATUSES,
-    TEXTS,
     AssetError,
     InternalError,
     LineError,
     NetworkError,
     PlaybookError,
     failure,
-    refusal,
-    status_of,
 )
+from connector.refusals import STATUSES, TEXTS, refusal, status_of
 
 DOCUMENTED = {
     400: "rejected",
@@ -71,12 +68,6 @@ def test_the_table_holds_what_line_documents_a_proxys_407_and_two_rows_for_the_r
     assert set(STATUSES) == {*DOCUMENTED, 407, 4, 5}
 
 
-@pytest.mark.parametrize(("status", "reached"), [(400, False), (401, False), (404, False), (429, False), (418, False),
-                                                 (409, True), (500, True), (503, True)])  # fmt: skip
-def test_a_4xx_is_certain_but_for_the_409_that_tells_of_an_earlier_request(status: int, reached: bool) -> None:
-    assert refusal(status, "", [], None).reached is reached
-
-
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
@@ -96,35 +87,48 @@ def test_the_quotas_hint_knows_that_a_narrowcast_may_hold_it() -> None:
     assert "narrowcast" in refusal(429, "You have reached your monthly limit.", [], None).hint
 
 
-LINES_TEXTS = [
-    "Invalid reply token",
-    "Failed to send messages",
-    "The property, 'to', in the request body is invalid (line: -, column: -)",
-    "The property, to[1], in the request body is invalid (line: -, column: -)",
-    "Invalid audience group id: 5614991017776",
-    "Invalid request id: 5b59509c-c57b-11e9-aa8c-2a2ae2dbcce4",
-    "The option forbidPartialDelivery must be used with upToRemainingQuota.",
-    "Your account does not have enough friends",
-    "The value for the 'date' parameter is invalid",
-    "Access to this API is not available for your account",
-    "The request body could not be parsed as JSON (line: 3, column: 7)",
-    "Not found",
-]
-"""https://developers.line.biz/en/reference/messaging-api/#error-messages"""
+HINTS = {
+    "Invalid reply token": "once and for about a minute",
+    "Failed to send messages": "may not exist, or may belong to another channel",
+    "The property, 'to', in the request body is invalid (line: -, column: -)": "Take the recipient's ID",
+    "The property, to[1], in the request body is invalid (line: -, column: -)": "refuses the whole request",
+    "Invalid audience group id: 5614991017776": "Check the audience's ID",
+    "Invalid request id: 5b59509c-c57b-11e9-aa8c-2a2ae2dbcce4": "within the last 14 days",
+    "The option forbidPartialDelivery must be used with upToRemainingQuota.": "limit.upToRemainingQuota",
+    "Your account does not have enough friends": "at least 100",
+    "The value for the 'date' parameter is invalid": "yyyyMMdd",
+    "Access to this API is not available for your account": "another plan",
+    "The request body could not be parsed as JSON (line: 3, column: 7)": "given twice",
+    "Not found": "kept for 14 days",
+}
+"""LINE's texts, and words of the hint that belongs to each.
+
+https://developers.line.biz/en/reference/messaging-api/#error-messages
+"""
 
 
-@pytest.mark.parametrize("text", LINES_TEXTS)
-def test_a_text_that_line_documents_has_a_hint_of_its_own(text: str) -> None:
-    assert refusal(400, text, [], None).hint in TEXTS.values()
+@pytest.mark.parametrize(("text", "hint"), HINTS.items())
+def test_a_text_that_line_documents_has_a_hint_of_its_own(text: str, hint: str) -> None:
+    assert hint in refusal(400, text, [], None).hint
     assert refusal(400, f"x{text}", [], None).hint == KINDS["rejected"].hint
 
 
 def test_every_own_hint_belongs_to_a_documented_text() -> None:
-    assert all(any(text.startswith(start) for text in LINES_TEXTS) for start in TEXTS)
+    begins = [known.begins for known in TEXTS if known.hint]
+    assert len(begins) == len(HINTS)
+    assert all(any(text.startswith(start) for text in HINTS) for start in begins)
 
 
 def test_what_is_not_given_comes_from_the_kind() -> None:
     plain = failure("timeout", "It took too long.")
-    assert (plain.hint, plain.retryable, plain.reached, plain.details) == (KINDS["timeout"].hint, True, False, [])
-    other = failure("timeout", "It took too long.", hint="Wait.", retryable=False, reached=True)
-    assert (other.hint, other.retryable, other.reached) == ("Wait.", False, True)
+    assert (plain.hint, plain.retryable, plain.details) == (KINDS["timeout"].hint, True, [])
+    other = failure("timeout", "It took too long.", hint="Wait.", retryable=False)
+    assert (other.hint, other.retryable) == ("Wait.", False)
+
+
+def test_an_error_with_other_words_is_a_copy_of_the_same_kind() -> None:
+    error = failure("timeout", "It took too long.")
+    error.left = True
+    other = error.but(message="No token: it took too long.")
+    assert (type(other), other.kind, other.hint, other.left) == (NetworkError, "timeout", error.hint, True)
+    assert (error.message, other.message) == ("It took too long.", "No token: it took too long.")

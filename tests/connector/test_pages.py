@@ -12,18 +12,21 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from connector import pages
-from connector.errors import KINDS, STATUSES, TEXTS
+from connector.cli.description import example_inputs
+from connector.desk.pages import blocks, files, forms, markdown
+from connector.errors import KINDS
+from connector.refusals import STATUSES, TEXTS, refusal
 from connector.sandbox import Fault, Sandbox
-from connector.schema import example_inputs
-from tests.conftest import ACTIONS, ROOT, bearer, clean_environment, load, run_here
+from tests.conftest import ACTIONS, ROOT, bearer, clean_environment, load, row_of, run_here, stage
 
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/**/*.md"))
+RENDERED = [*PAGES, "README.md"]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 every_page = pytest.mark.parametrize("page", PAGES)
 every_action = pytest.mark.parametrize("action", ACTIONS)
+every_request = pytest.mark.parametrize("action", [action for action in ACTIONS if not load(action).local])
 
 
 def text_of(page: str) -> str:
@@ -73,24 +76,23 @@ def names(value: Any) -> Any:
 
 
 def test_the_committed_pages_equal_what_is_rendered() -> None:
-    assert pages.differences() == []
+    assert files.differences() == []
 
 
 def test_rendering_does_not_depend_on_chance_time_or_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = pages.rendered()
+    before = files.rendered()
     monkeypatch.setenv("http_proxy", "http://somebody:true@127.0.0.1:9")
     monkeypatch.setenv("TZ", "Asia/Tokyo")
-    assert pages.rendered() == before
+    assert files.rendered() == before
 
 
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the pages that may be spoilt."""
-    for page in PAGES:
+    for page in RENDERED:
         (tmp_path / page).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / page).write_text(text_of(page), encoding="utf-8")
-    monkeypatch.setattr(pages, "ROOT", tmp_path)
-    monkeypatch.setattr(pages, "DOCS", tmp_path / "docs")
+    monkeypatch.setattr(files, "ROOT", tmp_path)
     return tmp_path
 
 
@@ -99,13 +101,13 @@ def test_the_comparison_names_every_page_that_is_missing_superfluous_or_changed(
     (copy / page_of("send_pigeon")).write_text("# Send Pigeon\n", encoding="utf-8")
     trouble = copy / "docs/troubleshooting.md"
     trouble.write_text(trouble.read_text(encoding="utf-8").replace("`timeout` |", "`late` |"), encoding="utf-8")
-    assert pages.differences() == [
+    assert files.differences() == [
         "docs/actions/send_pigeon.md belongs to no action",
         "docs/actions/send_push_message.md is missing",
         "docs/troubleshooting.md differs from what is rendered",
     ]
-    pages.write()
-    assert pages.differences() == []
+    files.write()
+    assert files.differences() == []
     assert not (copy / page_of("send_pigeon")).exists()
     assert trouble.read_text(encoding="utf-8") == text_of("docs/troubleshooting.md")
 
@@ -113,17 +115,17 @@ def test_the_comparison_names_every_page_that_is_missing_superfluous_or_changed(
 def test_prose_between_the_blocks_is_kept(copy: Path) -> None:
     page = copy / "docs/limits.md"
     page.write_text(page.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
-    assert pages.differences() == []
+    assert files.differences() == []
 
 
 def test_a_block_that_there_is_none_of_is_a_mistake() -> None:
     with pytest.raises(KeyError, match="weather"):
-        pages.filled("<!-- rendered: weather -->\n<!-- end -->")
+        blocks.filled("<!-- rendered: weather -->\n<!-- end -->")
 
 
 def test_every_block_stands_in_exactly_one_page() -> None:
-    found = Counter(name for page in PAGES for name in re.findall(r"<!-- rendered: (.+?) -->", text_of(page)))
-    assert found == Counter(list(pages.BLOCKS))
+    found = Counter(name for page in RENDERED for name in re.findall(r"<!-- rendered: (.+?) -->", text_of(page)))
+    assert found == Counter(list(blocks.BLOCKS))
 
 
 def test_links_of_the_change_log_lead_on_from_the_release_notes(
@@ -131,12 +133,12 @@ def test_links_of_the_change_log_lead_on_from_the_release_notes(
 ) -> None:
     log = "# Changelog\n\n[a](docs/assets.md#proxy) [b](README.md) [c](https://example.com) [d](#100)\n"
     (tmp_path / "CHANGELOG.md").write_text(log, encoding="utf-8")
-    monkeypatch.setattr(pages, "CHANGELOG", tmp_path / "CHANGELOG.md")
-    assert "[a](assets.md#proxy) [b](../README.md) [c](https://example.com) [d](#100)" in pages.release_notes()
+    monkeypatch.setattr(files, "CHANGELOG", tmp_path / "CHANGELOG.md")
+    assert "[a](assets.md#proxy) [b](../README.md) [c](https://example.com) [d](#100)" in files.release_notes()
 
 
 def test_the_command_ends_well_and_silent_when_no_page_differs() -> None:
-    command = [sys.executable, "-m", "connector.pages", "--check"]
+    command = [sys.executable, "-m", "connector.desk.pages", "--check"]
     ended = subprocess.run(
         command, capture_output=True, text=True, cwd=ROOT, env=clean_environment(), timeout=60, check=False
     )
@@ -149,10 +151,10 @@ def test_check_names_what_differs_and_the_command_without_it_mends_that(
     (copy / page_of("send_push_message")).unlink()
     monkeypatch.setattr(sys, "argv", ["pages", "--check"])
     with pytest.raises(SystemExit, match=r"send_push_message\.md is missing\nRun make docs\."):
-        pages.main()
+        files.main()
     monkeypatch.setattr(sys, "argv", ["pages"])
-    pages.main()
-    assert pages.differences() == []
+    files.main()
+    assert files.differences() == []
 
 
 # Whole
@@ -166,7 +168,7 @@ def test_no_table_has_an_empty_cell_or_a_row_of_another_length(page: str) -> Non
 
 
 def test_a_cell_that_would_be_empty_says_so_and_a_bar_does_not_end_it() -> None:
-    assert pages.table(("a", "b"), [("", "x | y\nz")]) == "| a | b |\n| --- | --- |\n| none | x \\| y z |"
+    assert markdown.table(("a", "b"), [("", "x | y\nz")]) == "| a | b |\n| --- | --- |\n| none | x \\| y z |"
 
 
 @every_page
@@ -213,9 +215,10 @@ def test_every_action_has_a_page_and_no_page_is_without_an_action() -> None:
 @every_action
 def test_a_page_has_everything_that_its_action_declares(action: str) -> None:
     text, declared = text_of(page_of(action)), load(action)
-    assert f"- Endpoint: `{declared.endpoint}`\n- Method: `{declared.method}`\n" in text
-    for section in ("headers", "parameters", "json_body"):
-        for name in getattr(declared, section).fields:
+    if not declared.local:
+        assert f"- Endpoint: `{declared.endpoint}`\n- Method: `{declared.method}`\n" in text
+    for section, form in declared.sections.items():
+        for name in form.fields:
             assert f"| `{section}` | `{name}` |" in text
     for name in declared.output.fields:
         assert f"| `{name}` |" in text
@@ -235,10 +238,10 @@ def test_a_field_inside_another_shows_its_place_and_when_it_is_required() -> Non
 def test_limits_that_the_description_leaves_out_are_shown_and_no_limit_twice() -> None:
     loading = {row[1]: row[-1] for table in tables(page_of("display_a_loading_animation")) for row in table}
     assert loading["`loadingSeconds`"].endswith("One of: 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60. Default: 20.")
-    assert pages.described({"type": "number", "minimum": 0, "maximum": 9}) == " Allowed: 0 to 9."
-    assert pages.described({"type": "number", "maximum": 9}) == " Allowed: up to 9."
-    assert pages.described({"type": "array", "minItems": 2, "maxItems": 2}) == " Items: 2."
-    assert pages.described({"type": "array", "minItems": 1, "maxItems": 5, "description": "1 to 5 of them."}) == (
+    assert forms.described({"type": "number", "minimum": 0, "maximum": 9}) == " Allowed: 0 to 9."
+    assert forms.described({"type": "number", "maximum": 9}) == " Allowed: up to 9."
+    assert forms.described({"type": "array", "minItems": 2, "maxItems": 2}) == " Items: 2."
+    assert forms.described({"type": "array", "minItems": 1, "maxItems": 5, "description": "1 to 5 of them."}) == (
         "1 to 5 of them."
     )
 
@@ -254,6 +257,7 @@ def test_the_example_output_has_the_names_that_the_action_really_prints(
 ) -> None:
     with Sandbox(quota=1000) as line:
         line.advance(24 * 60 * 60)
+        stage(line, action)
         output = run_here(capsys, action, bearer(line), example_inputs(load(action))).output
     example = shown(action)[1]
     assert names(example) == names(output)
@@ -261,7 +265,7 @@ def test_the_example_output_has_the_names_that_the_action_really_prints(
     assert {name: example[name] for name in same} == {name: output[name] for name in same}
 
 
-@every_action
+@every_request
 def test_the_example_error_is_what_the_action_prints_when_line_answers_like_that(
     action: str, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -275,9 +279,10 @@ def test_the_example_error_is_what_the_action_prints_when_line_answers_like_that
     }
 
 
-def test_each_send_shows_an_error_of_its_own() -> None:
+def test_each_way_of_sending_shows_an_error_of_its_own() -> None:
     sends = [action for action in ACTIONS if load(action).sends]
-    assert len({shown(action)[2]["message"] for action in sends}) == len(sends)
+    messages = {load(action).endpoint: shown(action)[2]["message"] for action in sends}
+    assert len(set(messages.values())) == len(messages)
 
 
 # Troubleshooting
@@ -309,8 +314,8 @@ def test_every_status_has_a_kind_and_a_next_step() -> None:
 def test_every_error_text_that_the_connector_knows_has_a_cause_and_its_next_step() -> None:
     listed = [table for table in tables("docs/troubleshooting.md") if table[0] == LINE_SAYS]
     rows = {row[0].strip("`"): row for table in listed for row in table[1:]}
-    for start, hint in TEXTS.items():
-        assert [row[-1] for text, row in rows.items() if text.startswith(start)] == [hint], start
+    for known in TEXTS:
+        assert rows[known.says][-1] == (known.hint or refusal(known.status, known.says, [], None).hint)
 
 
 LINE_SAYS = ["LINE's text", "Status", "Cause", "`kind`", "Next step"]
@@ -326,12 +331,9 @@ def test_every_reason_for_which_a_narrowcast_fails_has_a_next_step() -> None:
 # Limits and assets
 
 
-def test_every_rate_limit_of_its_own_belongs_to_an_action_and_is_on_its_page() -> None:
-    endpoints = {load(action).endpoint: action for action in ACTIONS}
-    assert set(pages.RATE_LIMITS) | set(pages.ACCEPTED) <= set(endpoints)
-    for endpoint, action in endpoints.items():
-        limit = pages.RATE_LIMITS.get(endpoint, "2,000 requests a second")
-        assert f"- Rate limit: {limit} for each channel\n" in text_of(page_of(action))
+@every_request
+def test_the_rate_limit_that_line_documents_is_on_the_page(action: str) -> None:
+    assert f"- Rate limit: {row_of(action)['rate_limit']} for each channel\n" in text_of(page_of(action))
 
 
 def test_numbers_in_prose_are_those_of_the_code() -> None:
@@ -370,11 +372,11 @@ def test_the_event_in_the_page_about_ids_has_ids_that_the_connector_takes(
     ],
 )
 def test_json_that_fits_stands_on_one_line(value: Any, written: str) -> None:
-    assert pages.pretty(value) == written
+    assert markdown.pretty(value) == written
 
 
 def test_json_that_does_not_fit_is_broken_into_lines_and_stays_the_same() -> None:
     value = {"a": {f"name {number}": "x" * 20 for number in range(9)}, "b": [[{"c": "y" * 50}] * 4], "d": "z" * 200}
-    written = pages.pretty(value)
+    written = markdown.pretty(value)
     assert json.loads(written) == value
     assert [line for line in written.splitlines() if len(line) > 110 and "z" not in line] == []

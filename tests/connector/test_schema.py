@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from connector import __version__, schema
+from connector import __version__
 from connector.asset import ASSETS
+from connector.cli import description
+from connector.desk import documents, schema
 from connector.envelope import ENVELOPE
 from connector.fields import Array, Ignored, Integer, Object, OneOf, String
 from tests.conftest import ACTIONS, ROOT, clean_environment, load
@@ -81,7 +83,7 @@ def test_there_is_a_file_for_every_action_and_asset_and_the_manifest() -> None:
 def test_a_committed_file_obeys_the_laws(path: str) -> None:
     text = (ROOT / path).read_text(encoding="utf-8")
     assert text.startswith("# Rendered by `make schemas`")
-    assert schema.read(text).name in (Path(path).stem, "line_messaging_api")
+    assert documents.read(text).name in (Path(path).stem, "line_messaging_api")
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path != "manifest.yaml"])
@@ -107,7 +109,7 @@ def test_the_files_are_small_since_the_platform_parses_all_of_them_at_every_run(
 
 
 def test_titles_are_those_of_the_vendors_page() -> None:
-    assert {name: action_document(name)["title"] for name in ACTIONS} == TITLES
+    assert {name: action_document(name)["title"] for name in TITLES} == TITLES
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -131,21 +133,19 @@ def test_the_output_is_the_envelope_and_what_the_action_adds(action: str) -> Non
 @pytest.mark.parametrize("action", ACTIONS)
 def test_the_examples_of_a_file_form_an_input_that_is_accepted_without_a_warning(action: str) -> None:
     runner = load(action)()
-    example = schema.example_of(action_document(action)["inputs"]) or {}
-    assert example == schema.example_inputs(load(action))
-    runner.prepare(example)
-    assert runner.envelope["warnings"] == []
+    runner.prepare(description.example_inputs(load(action)))
+    assert runner.progress.warnings == []
 
 
 def test_an_example_input_has_the_required_fields_and_those_with_an_example() -> None:
-    assert schema.example_inputs(load("send_reply_message")) == {
+    assert description.example_inputs(load("send_reply_message")) == {
         "json_body": {
             "replyToken": "nHuyWiB7yP5Zw52FIkcQobQuGDXCTA",
             "messages": [{"type": "text", "text": "Hello, world"}],
             "notificationDisabled": False,
         }
     }
-    assert schema.example_inputs(load("get_number_of_messages_sent_this_month")) == {}
+    assert description.example_inputs(load("get_number_of_messages_sent_this_month")) == {}
 
 
 def test_a_section_is_required_exactly_when_one_of_its_fields_is() -> None:
@@ -219,7 +219,7 @@ def test_the_manifest_and_pyproject_say_the_same() -> None:
     ],
 )
 def test_a_name_becomes_a_title_in_words(name: str, title: str) -> None:
-    assert schema.in_words(name) == title
+    assert description.in_words(name) == title
 
 
 def test_only_values_that_line_calls_complete_become_an_enum() -> None:
@@ -376,7 +376,7 @@ def copy(tmp_path: Path) -> Path:
 def run(root: Path, *arguments: str) -> tuple[int, list[str]]:
     """Run the module in a tree; return the exit code and the lines it printed."""
     ended = subprocess.run(
-        [sys.executable, "-m", "connector.schema", *arguments],
+        [sys.executable, "-m", "connector.desk.schema", *arguments],
         cwd=root,
         env=clean_environment(),
         capture_output=True,

@@ -8,12 +8,14 @@ from uuid import UUID
 
 import pytest
 
+from connector.answer import Answer, parse
 from connector.asset import read_asset
 from connector.auth import ChannelAccessToken
-from connector.errors import KINDS, ConnectorError, failure, refusal
-from connector.session import Answer, may_repeat, parse, pause_seconds
+from connector.errors import ConnectorError, failure
+from connector.refusals import refusal
+from connector.session import may_repeat, pause_seconds
 from connector.surroundings import Surroundings
-from connector.wire import Watch
+from connector.watch import Watch
 from tests.conftest import Still
 
 
@@ -22,24 +24,36 @@ def answer(status: int, body: dict[str, Any] | None = None) -> Answer:
     return Answer(status, "", {}, body or {}, "")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("reached", [True, False])
-@pytest.mark.parametrize("repeatable", [True, False])
-def test_without_an_answer_what_may_pass_is_repeated_unless_that_could_send_twice(
-    kind: str, reached: bool, repeatable: bool
+def failed(status: int = 0, *, retryable: bool = True) -> ConnectorError:
+    """How an attempt failed: with an answer of this status, or without one."""
+    return failure("bad_response", "", retryable=retryable, answer=answer(status) if status else None)
+
+
+@pytest.mark.parametrize(
+    ("retryable", "doubt", "repeatable", "repeated"),
+    [
+        (True, False, True, True),
+        (True, True, True, True),
+        (True, False, False, True),
+        (True, True, False, False),
+        (False, False, True, False),
+        (False, False, False, False),
+    ],
+)
+def test_what_may_pass_is_repeated_unless_that_could_send_twice(
+    retryable: bool, doubt: bool, repeatable: bool, repeated: bool
 ) -> None:
-    error = failure(kind, "", reached=reached)
-    assert may_repeat(error, repeatable=repeatable) == (KINDS[kind].retryable and (repeatable or not reached))
+    assert may_repeat(failed(retryable=retryable), doubt=doubt, repeatable=repeatable) is repeated
 
 
 @pytest.mark.parametrize(
     ("status", "repeated"),
-    [(200, True), (302, False), (400, False), (401, False), (409, False), (429, False), (499, False), (500, True)],
-)
+    [(200, True), (299, True), (300, False), (302, False), (399, False), (400, False), (401, False), (409, False),
+     (429, False), (499, False), (500, True), (503, True)],
+)  # fmt: skip
 def test_no_redirect_and_no_4xx_is_repeated(status: int, repeated: bool) -> None:
-    error = failure("bad_response", "", retryable=True, reached=True, answer=answer(status))
-    assert may_repeat(error, repeatable=True) is repeated
-    assert may_repeat(error, repeatable=False) is False
+    assert may_repeat(failed(status), doubt=True, repeatable=True) is repeated
+    assert may_repeat(failed(status), doubt=True, repeatable=False) is False
 
 
 def test_pauses_double_from_half_a_second_to_eight() -> None:
@@ -156,7 +170,7 @@ def test_when_time_is_up_whoever_reads_is_woken(watch: Watch) -> None:
 
 
 def test_a_connection_that_is_made_too_late_is_ended_at_once(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("connector.wire.CONNECT_SECONDS", 0.0)
+    monkeypatch.setattr("connector.watch.CONNECT_SECONDS", 0.0)
     mine, other = socket.socketpair()
     with mine, other:
         mine.settimeout(5)
@@ -223,7 +237,7 @@ def test_what_cannot_be_a_token_is_none_and_is_not_shown(token: object) -> None:
     with pytest.raises(ConnectorError) as caught:
         tokens.token.header()
     error = caught.value
-    assert (error.kind, error.reached) == ("bad_response", False)
+    assert error.kind == "bad_response"
     assert (error.answer.body, error.answer.text) == ({}, "")
     assert tokens.token.issued == []
 
@@ -232,14 +246,13 @@ def test_what_cannot_be_a_token_is_none_and_is_not_shown(token: object) -> None:
     ("status", "kind"), [(400, "auth_failed"), (401, "auth_failed"), (403, "auth_failed"), (404, "auth_failed"),
                          (429, "rate_limited"), (500, "line_unavailable")]
 )  # fmt: skip
-def test_a_token_that_is_not_issued_never_leaves_a_doubt(status: int, kind: str) -> None:
+def test_a_token_that_is_not_issued_says_so_and_why(status: int, kind: str) -> None:
     body = {"error": "invalid_client", "error_description": "invalid client_secret"}
     refused = refusal(status, "", [], answer(status, body))
-    refused.reached, refused.attempts = True, 3
     with pytest.raises(ConnectorError) as caught:
         Tokens(refused).token.header()
     error = caught.value
-    assert (error.kind, error.reached, error.attempts) == (kind, False, 3)
+    assert (error.kind, error.answer.status) == (kind, status)
     assert error.message.startswith("LINE issued no token" if kind == "auth_failed" else "No channel access token: ")
     assert ("invalid_client: invalid client_secret" in error.message) == (kind == "auth_failed")
     assert ("token_url" in error.hint) == (status == 404)

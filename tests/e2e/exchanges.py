@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from connector.action import Retry
+from connector.cli.description import example_inputs
 from connector.sandbox import Request, Sandbox
-from tests.conftest import TEXT, USER, bearer, oauth
+from connector.sandbox.endpoints import ENDPOINTS
+from tests.conftest import ACTIONS, TEXT, USER, bearer, load, oauth
 
 API = "/v2/bot/"
 TOKEN = "/oauth2"
@@ -53,19 +56,24 @@ class Exchange(NamedTuple):
         return [request for request in line.requests if request.path.startswith(self.path)]
 
 
+def exchange_of(action: str) -> Exchange:
+    """The request of an action that sends, from its declaration and its example."""
+    declared = load(action)
+    fields = {name: value for name, value in example_inputs(declared)["json_body"].items() if name != "messages"}
+    name = action.removeprefix("send_").removesuffix("_message")
+    return Exchange(name, action, fields, keyed=declared.retry is Retry.KEYED)
+
+
 PUSH = Exchange("push", "send_push_message", {"to": USER})
 REPLY = Exchange("reply", "send_reply_message", {}, keyed=False)
 READ = Exchange("read", "get_the_target_limit_for_messages_this_month", {}, keyed=False, sends=False)
 TOKEN_REQUEST = Exchange("token", "send_push_message", {"to": USER}, path=TOKEN)
-EXCHANGES = [
-    PUSH,
-    Exchange("multicast", "send_multicast_message", {"to": [USER]}),
-    Exchange("narrowcast", "send_narrowcast_message", {}),
-    Exchange("broadcast", "send_broadcast_message", {}),
-    REPLY,
-    READ,
-    TOKEN_REQUEST,
+OTHERS = [
+    exchange_of(action)
+    for action in ACTIONS
+    if load(action).sends and action not in (PUSH.action, REPLY.action) and f"/{load(action).endpoint}" in ENDPOINTS
 ]
+EXCHANGES = [PUSH, *OTHERS, REPLY, READ, TOKEN_REQUEST]
 
 
 @contextmanager

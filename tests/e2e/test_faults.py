@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from connector.answer import parse
 from connector.sandbox import Fault, Sandbox
-from connector.session import parse
 from tests.conftest import Result, Still, run_here, run_process
 from tests.e2e.exchanges import API, EXCHANGES, PUSH, READ, REPLY, TOKEN, Exchange, dead_port
 
@@ -141,7 +141,7 @@ def test_a_fault_that_stays(
     exchange: Exchange,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("connector.wire.PATIENCE", 1)
+    monkeypatch.setattr("connector.watch.PATIENCE", 1)
     fault = row.on(exchange)
     sandbox.queue(*[fault] * 9)
     limit = {"timeout_seconds": QUICK} if row.slow else {}
@@ -182,7 +182,7 @@ def test_a_fault_that_passes(
     exchange: Exchange,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("connector.wire.PATIENCE", 1)
+    monkeypatch.setattr("connector.watch.PATIENCE", 1)
     fault = row.on(exchange)
     sandbox.queue(fault)
     limit = {"timeout_seconds": UNHURRIED} if row.slow else {}
@@ -286,7 +286,7 @@ def test_an_unknown_send_is_finished_by_a_later_run_with_its_retry_key(
 def test_the_status_of_a_refusal_counts_also_where_its_body_drips(
     capsys: pytest.CaptureFixture[str], sandbox: Sandbox, exchange: Exchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("connector.wire.PATIENCE", 1)
+    monkeypatch.setattr("connector.watch.PATIENCE", 1)
     sandbox.queue(Fault("dripping_body", status=400, body=HTML * 20))
     error = run(capsys, sandbox, exchange, timeout_seconds=UNHURRIED).error
     assert (error["kind"], error["outcome"], error["attempts"]) == ("rejected", "not_sent", 1)
@@ -345,7 +345,7 @@ def test_no_attempt_begins_when_a_minute_has_passed(capsys: pytest.CaptureFixtur
 def test_a_mistake_of_ours_after_the_request_has_left_does_not_claim_that_nothing_was_sent(
     capsys: pytest.CaptureFixture[str], sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("connector.session.parse", lambda content: 1 / 0)
+    monkeypatch.setattr("connector.answer.parse", lambda content: 1 / 0)
     error = run(capsys, sandbox, PUSH).error
     assert (error["kind"], error["outcome"]) == ("internal", "unknown")
     assert len(sandbox.messages) == 1
@@ -358,7 +358,7 @@ def test_the_remarks_of_a_library_are_not_heard(
         warnings.warn("this will go away", DeprecationWarning, stacklevel=1)
         return parse(content)
 
-    monkeypatch.setattr("connector.session.parse", remarking)
+    monkeypatch.setattr("connector.answer.parse", remarking)
     assert run(capsys, sandbox, PUSH).output["outcome"] == "sent"
 
 

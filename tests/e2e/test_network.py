@@ -341,7 +341,7 @@ def test_a_handshake_that_comes_to_nothing_ends_in_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if kind == "timeout":
-        monkeypatch.setattr("connector.wire.CONNECT_SECONDS", 0.1)
+        monkeypatch.setattr("connector.watch.CONNECT_SECONDS", 0.1)
     with listening(serve) as port:
         asset = {"url": f"https://localhost:{port}", "token": "some-token"}
         error = run_here(capsys, REPLY.action, asset, REPLY.inputs).error
@@ -439,7 +439,7 @@ def test_a_proxy_that_does_not_connect_says_why(
 def test_a_proxy_that_says_nothing_is_given_up(
     capsys: pytest.CaptureFixture[str], secure: dict[str, Sandbox], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("connector.wire.CONNECT_SECONDS", 0.1)
+    monkeypatch.setattr("connector.watch.CONNECT_SECONDS", 0.1)
     with listening(say_nothing) as port:
         error = run(capsys, secure["good"], REPLY, http_proxy=f"http://127.0.0.1:{port}").error
     assert (error["kind"], error["retryable"]) == ("proxy_failed", True)

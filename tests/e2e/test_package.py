@@ -22,9 +22,9 @@ import yaml
 
 from connector import __version__
 from connector.asset import ASSET_KEYS
-from connector.package import AT_A_DESK, SHIPPED
+from connector.desk.package import DESK
 from connector.sandbox import Sandbox
-from tests.conftest import ACTIONS, ROOT, TEXT, USER, Result, bearer, clean_environment, oauth
+from tests.conftest import ACTIONS, ROOT, TEXT, USER, Result, bearer, clean_environment, oauth, stage
 
 NAME = f"line_messaging_api-{__version__}"
 WHEEL = f"line_messaging_api_connector-{__version__}-py3-none-any.whl"
@@ -64,7 +64,7 @@ def run(command: list[Any], folder: Path, given: Any = None, **environment: str)
 
 def build(folder: Path, umask: int = 0o022, **environment: str) -> Path:
     """Build into a folder."""
-    command = [sys.executable, "-B", "-m", "connector.package", str(folder)]
+    command = [sys.executable, "-B", "-m", "connector.desk.package", str(folder)]
     subprocess.run(command, cwd=ROOT, env=clean_environment(**environment), umask=umask, check=True)
     return folder
 
@@ -81,6 +81,11 @@ def install(python: Path, *what: str) -> None:
     """Install packages without what they need."""
     command = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", *what]
     subprocess.run(command, env=clean_environment(), capture_output=True, check=True)
+
+
+def modules() -> set[str]:
+    """Every module of the shared package, as its path in the checkout."""
+    return {path.relative_to(ROOT).as_posix() for path in (ROOT / "connector").rglob("*.py")}
 
 
 def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
@@ -155,6 +160,8 @@ def run_all(command: list[Any], tree: Path, folder: Path, line: Sandbox) -> dict
         given = {**oauth(line), **example(tree, action)}
         return run([*command, action], folder, given, ASSET_KEYS=",".join(ASSET_KEYS)).output
 
+    for action in ACTIONS:
+        stage(line, action)
     with ThreadPoolExecutor(4) as pool:
         return dict(zip(ACTIONS, pool.map(one, ACTIONS), strict=True))
 
@@ -200,8 +207,7 @@ def test_the_archive_is_the_tree(dist: Path) -> None:
 def test_the_tree_holds_what_the_sdk_works_on_and_nothing_of_development(dist: Path) -> None:
     files = set(contents(dist / NAME))
     shared = {path for path in files if path.startswith("connector/connector/")}
-    assert {path.split("/")[2].removesuffix(".py") for path in shared} == set(SHIPPED)
-    assert {path for path in shared if not path.endswith(".py")} == set()
+    assert shared == {f"connector/{path}" for path in modules() if path.split("/")[1] not in DESK}
     assets = {f"connector/config/assets/{path.name}" for path in (ROOT / "config" / "assets").iterdir()}
     assert files - shared == {
         "CHANGELOG.md",
@@ -218,12 +224,6 @@ def test_the_tree_holds_what_the_sdk_works_on_and_nothing_of_development(dist: P
     }
 
 
-def test_each_room_is_shipped_or_for_a_desk_or_makes_what_is_shipped() -> None:
-    """A new room has to be put on one of the lists in connector/package.py."""
-    rooms = {path.stem for path in (ROOT / "connector").iterdir() if not path.name.startswith((".", "__pycache__"))}
-    assert rooms - {"package", "pages"} == {*SHIPPED, *AT_A_DESK}
-
-
 def test_what_the_tree_imports_of_the_shared_package_is_in_it(dist: Path) -> None:
     root = dist / NAME / "connector"
     missing = set()
@@ -233,7 +233,7 @@ def test_what_the_tree_imports_of_the_shared_package_is_in_it(dist: Path) -> Non
                 module = root / str(node.module).replace(".", "/")
                 names = {module / name.name for name in node.names} if module == root / "connector" else {module}
                 missing |= {(path.stem, name.stem) for name in names if not is_there(name)}
-    assert missing == {("terminal", room) for room in AT_A_DESK}, "the terminal says that these are not here"
+    assert missing == {("sources", "sandbox")}, "whoever asks for it is told that it is not here"
 
 
 def is_there(module: Path) -> bool:
@@ -246,11 +246,16 @@ def is_there(module: Path) -> bool:
     )
 
 
-@pytest.mark.parametrize("arguments", [["--describe", "send_push_message"], ["send_push_message", "--sandbox"]])
-def test_what_the_tree_leaves_out_is_said_in_a_sentence(image: Image, arguments: list[str]) -> None:
-    result = run([image.python, "-m", "connector", *arguments], image.app, {})
+def test_what_the_tree_leaves_out_is_said_in_a_sentence(image: Image) -> None:
+    result = run([image.python, "-m", "connector", "send_push_message", "--sandbox"], image.app, {})
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
     assert "comes without" in result.err
+
+
+def test_an_action_in_the_tree_can_be_described(image: Image) -> None:
+    result = run([image.python, "-m", "connector", "--describe", "send_push_message"], image.app)
+    assert (result.code, result.err) == (0, "")
+    assert "Inputs: json_body" in result.out
 
 
 def test_an_action_in_the_tree_is_the_one_of_the_checkout_but_for_the_prelude(dist: Path) -> None:
@@ -295,14 +300,12 @@ def test_archive_manifest_and_wheel_show_the_version(dist: Path) -> None:
     assert [re.split(r"\W", needed)[0] for needed in told.get_all("Requires-Dist", [])] == ranges
 
 
-def test_the_wheel_holds_the_actions_the_shared_package_and_what_people_use_at_a_desk(dist: Path) -> None:
+def test_the_wheel_holds_the_actions_and_the_shared_package_but_for_what_makes_files(dist: Path) -> None:
     with zipfile.ZipFile(dist / WHEEL) as wheel:
         files = {name for name in wheel.namelist() if ".dist-info/" not in name}
         assert {member.date_time for member in wheel.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-    shipped = {path for path in contents(dist / NAME / "connector") if path.startswith("connector/")}
-    desk = {name for name in files if name.split("/")[1].removesuffix(".py") in AT_A_DESK}
-    assert files == {*shipped, *desk, "actions/__init__.py", *(f"actions/{action}.py" for action in ACTIONS)}
-    assert {name.split("/")[1].removesuffix(".py") for name in desk} == set(AT_A_DESK)
+    ours = {path for path in modules() if not path.startswith("connector/desk/")}
+    assert files == {*ours, "actions/__init__.py", *(f"actions/{action}.py" for action in ACTIONS)}
 
 
 def test_the_environment_knows_nothing_of_the_source_tree(image: Image, tmp_path: Path) -> None:

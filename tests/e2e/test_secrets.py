@@ -213,7 +213,7 @@ def test_a_mistake_of_ours_shows_no_secret(
     def broken(content: bytes) -> None:
         raise KeyError(CANARY)
 
-    monkeypatch.setattr("connector.session.parse", broken)
+    monkeypatch.setattr("connector.answer.parse", broken)
     told = check(line, run_here(capsys, PUSH.action, bearer(line), PUSH.inputs))
     assert told["kind"] == "internal"
 

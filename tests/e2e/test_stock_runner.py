@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from connector.action import Retry
+from connector.cli.description import example_inputs
 from connector.sandbox import Request, Sandbox
-from connector.schema import example_inputs
 from tests.conftest import ACTIONS, ROOT, bearer, load, oauth, run_here
 
 if sys.version_info >= (3, 13):

@@ -1,13 +1,12 @@
-"""(dev) The checkout to dist/: the tree that Turbine's SDK works on, its archive, and a wheel.
+"""The checkout to dist/: the tree that Turbine's SDK works on, its archive, and a wheel.
 
-``python -m connector.package [FOLDER]`` writes nothing outside that folder. The same checkout gives the same bytes:
-only what is listed here goes in, sorted, under one time stamp, one owner and one mode.
+``python -m connector.desk.package [FOLDER]`` writes nothing outside that folder. The same checkout gives the same
+bytes: what goes in is sorted, under one time stamp, one owner and one mode.
 """
 
 import argparse
 import ast
 import gzip
-import importlib
 import io
 import json
 import os
@@ -15,15 +14,16 @@ import shutil
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from connector import __version__, schema
+from connector import __version__, turbine
 from connector.asset import ASSETS
+from connector.cli.description import example_inputs
+from connector.desk import schema
+from connector.desk.rendering import ROOT
 
-ROOT = schema.ROOT
 NAME = f"{schema.IDENTITY['name']}-{__version__}"
 OURS = f"{schema.IDENTITY['name']}*"
 """What a build leaves, of whatever version."""
@@ -31,26 +31,8 @@ OURS = f"{schema.IDENTITY['name']}*"
 TIME = 315532800
 """1980-01-01, the earliest time that a wheel can hold."""
 
-SHIPPED = (
-    "__init__",
-    "__main__",
-    "action",
-    "asset",
-    "auth",
-    "envelope",
-    "errors",
-    "fields",
-    "messages",
-    "models",
-    "session",
-    "surroundings",
-    "terminal",
-    "wire",
-)
-"""The rooms of the shared package that the tree for Turbine has: modules and folders."""
-
-AT_A_DESK = ("sandbox", "schema")
-"""The rooms that the wheel has besides, for people."""
+DESK = ("desk", "sandbox")
+"""The folders of the shared package that the tree for Turbine is without."""
 
 PRELUDE = """
 import sys
@@ -72,13 +54,10 @@ def read(*paths: str) -> dict[str, bytes]:
     return {path: (ROOT / path).read_bytes() for path in paths}
 
 
-def rooms(names: Iterable[str]) -> dict[str, bytes]:
-    """Read rooms of the shared package: modules, and folders with all modules below them."""
-    paths: list[Path] = []
-    for name in names:
-        folder = ROOT / "connector" / name
-        paths += folder.rglob("*.py") if folder.is_dir() else [folder.with_suffix(".py")]
-    return read(*(path.relative_to(ROOT).as_posix() for path in paths))
+def rooms(*without: str) -> dict[str, bytes]:
+    """Read the modules of the shared package, without some of its folders."""
+    paths = [path.relative_to(ROOT) for path in (ROOT / "connector").rglob("*.py")]
+    return read(*(path.as_posix() for path in paths if path.parts[1] not in without))
 
 
 def with_prelude(source: bytes) -> bytes:
@@ -104,14 +83,13 @@ def tree() -> dict[str, bytes]:
     """Return the files of the tree for Turbine; the keys are paths below its root."""
     files = read("CHANGELOG.md", "LICENSE", "README.md")
     files |= {f"connector/{path}": content for path, content in read("requirements.txt", "logo.png").items()}
-    files |= {f"connector/{path}": content for path, content in rooms(SHIPPED).items()}
+    files |= {f"connector/{path}": content for path, content in rooms(*DESK).items()}
     for path, text in schema.rendered().items():
         files["connector/" + path.replace(schema.MANIFEST, "connector.yaml")] = text.encode()
-    for name in schema.action_names():
-        action = importlib.import_module(f"actions.{name}")
+    for name in turbine.actions():
         (source,) = read(f"actions/{name}.py").values()
         files[f"connector/src/{name}.py"] = with_prelude(source)
-        files[f"data/{name}.json"] = as_json(schema.example_inputs(action.RunnerOverride))
+        files[f"data/{name}.json"] = as_json(example_inputs(turbine.load(name).RunnerOverride))
     files["data/asset.json"] = as_json(example_asset())
     return dict(sorted(files.items()))
 
@@ -144,7 +122,7 @@ def build_wheel(folder: Path) -> None:
         SystemExit: setuptools says no; its words are printed.
     """
     files = read("LICENSE", "README.md", "pyproject.toml", "requirements.txt", "actions/__init__.py")
-    files |= read(*(f"actions/{name}.py" for name in schema.action_names())) | rooms((*SHIPPED, *AT_A_DESK))
+    files |= read(*(f"actions/{name}.py" for name in turbine.actions())) | rooms("desk")
     with TemporaryDirectory() as copy:
         write(files, Path(copy))
         ended = subprocess.run(  # noqa: S603 - this interpreter, our own words
@@ -161,7 +139,9 @@ def build_wheel(folder: Path) -> None:
 
 def main() -> None:
     """Write the tree, the archive and the wheel in place of earlier ones, and say so."""
-    parser = argparse.ArgumentParser(prog="python -m connector.package", description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m connector.desk.package", description=(__doc__ or "").partition("\n")[0]
+    )
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "dist", help="where to; dist/ unless given")
     folder: Path = parser.parse_args().folder.resolve()
     if wrong := schema.differences():

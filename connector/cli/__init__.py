@@ -1,0 +1,1 @@
+"""For a person at a terminal; loaded for nobody else."""

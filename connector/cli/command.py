@@ -1,0 +1,230 @@
+"""The command line for people: --list, --describe, --check, --dry-run, --sandbox, and inputs from files.
+
+An action runs through the same class as under Turbine. What is different is where its input comes from, files and
+environment variables, and that what it prints is laid out for reading where standard output is a terminal.
+"""
+
+import argparse
+import contextlib
+import io
+import os
+import sys
+import textwrap
+from types import ModuleType
+from typing import NoReturn
+
+from connector import __version__
+from connector.asset import ASSET_KEYS
+from connector.cli.check import Check, check
+from connector.cli.description import describe, show_list
+from connector.cli.rehearsal import rehearse
+from connector.cli.screen import DIM, Printer, show
+from connector.cli.sources import read_given, sandbox
+from connector.cli.usage import PROGRAM, UsageError, need, variable
+from connector.errors import ConnectorError
+from connector.fields import closest
+from connector.turbine import load, proxy_of
+
+EPILOG = """\
+the asset:
+  Its fields come from --asset FILE, from the --input FILE, or from environment
+  variables, so that secrets need not be in files: LINE_ and the field's name in
+  capitals. What a file gives wins over the environment.
+
+{variables}
+
+  LINE_TOKEN stands in place of LINE_CLIENT_ID and LINE_CLIENT_SECRET. Without a
+  url, LINE's own addresses are taken.
+
+examples:
+  Which actions are there, and what does one take?
+      {program} --list
+      {program} --describe send_push_message
+  Try one without LINE; --describe shows such an example for each:
+      {program} get_number_of_messages_sent_this_month --sandbox
+  Is the asset good? The secret is typed unseen, and is in no file or history:
+      read -rs LINE_TOKEN && export LINE_TOKEN
+      {program} --check
+  See what would be sent, then send it:
+      {program} send_push_message --input push.yaml --dry-run
+      {program} send_push_message --input push.yaml
+
+output:
+  Of an action: on a terminal laid out for reading, in colours unless NO_COLOR is
+  set. Else the line that Turbine reads: ::set-output and JSON on standard output,
+  or ::set-error and JSON on standard error. The rest is plain text.
+  Exit code 0: done. 1: the action or the check failed. 2: the command line or a
+  file cannot be understood.
+
+Turbine gives one argument, the action, and on standard input one JSON object with
+the asset's fields and the inputs together. Called like that, the connector looks
+at none of the variables above.
+"""
+
+
+TOGETHER = {
+    "action": {"input", "asset", "sandbox", "dry_run"},
+    "check": {"input", "asset", "sandbox"},
+    "list": set(),
+    "describe": set(),
+    "version": set(),
+}
+"""What can be asked for, and which options go with it."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one sentence and leaves printing it to ``main``."""
+
+    def error(self, message: str) -> NoReturn:
+        """Report a mistake in the command line."""
+        raise UsageError(f"{message[:1].upper()}{message[1:]}.")
+
+
+def main(arguments: list[str]) -> int:
+    """Do what a person asks for; return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console that lacks a letter must not end the run
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = obey(arguments)
+        sys.stdout.flush()
+    except UsageError as error:
+        Printer(sys.stderr).say(f"{PROGRAM}: {error}")
+        return 2
+    except BrokenPipeError:  # whoever reads has seen enough; nothing more is to be flushed into the pipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        Printer(sys.stderr).say("Interrupted.")
+        return 130
+    return code
+
+
+def obey(arguments: list[str]) -> int:
+    """Read the command line and do what it says.
+
+    Raises:
+        UsageError: It cannot be understood.
+    """
+    parser = command_line()
+    if not arguments:
+        parser.print_help(sys.stderr)
+        return 2
+    options, rest = parser.parse_known_args(arguments)
+    given = {name for name, value in vars(options).items() if value not in (None, False)}
+    refuse_unknown(rest, [*map(called, vars(options)), "--help"])
+    asked = sorted(given & TOGETHER.keys(), key=list(TOGETHER).index)
+    if not asked:
+        raise UsageError("Which action is to run? --list shows all of them.")
+    strange = sorted(given - {asked[0]} - TOGETHER[asked[0]])
+    if strange:
+        raise UsageError(f"{called(strange[0])} does not go with {called(asked[0])}.")
+    out = Printer(sys.stdout)
+    if options.list:
+        show_list(out)
+    elif options.describe is not None:
+        describe(known(options.describe), out)
+    elif options.version:
+        out.say(f"LINE Messaging API connector {__version__}")
+    else:
+        return run(options, out)
+    return 0
+
+
+def called(option: str) -> str:
+    """Return what the person wrote for an option."""
+    return "an action" if option == "action" else f"--{option.replace('_', '-')}"
+
+
+def command_line() -> Parser:
+    """Declare the command line."""
+    names = ", ".join(map(variable, ASSET_KEYS))
+    variables = textwrap.fill(names, 80, initial_indent="      ", subsequent_indent="      ")
+    parser = Parser(
+        prog=PROGRAM,
+        usage=f"{PROGRAM} ACTION [--input FILE] [--asset FILE | --sandbox] [--dry-run]\n"
+        f"       {PROGRAM} --check [--asset FILE]\n"
+        f"       {PROGRAM} --list | --describe ACTION | --version | --help",
+        description="Runs one action of the LINE Messaging API connector.",
+        epilog=EPILOG.format(program=PROGRAM, variables=variables),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        add_help=False,
+    )
+    run = parser.add_argument_group("run an action")
+    run.add_argument("action", nargs="?", metavar="ACTION", help="its name, as --list shows it")
+    run.add_argument(
+        "--input",
+        metavar="FILE",
+        help="its inputs as JSON or YAML, which may hold the asset's fields too; - is standard input, which is also "
+        "read without this option unless it is a terminal",
+    )
+    run.add_argument("--asset", metavar="FILE", help="the asset's fields as JSON or YAML; - is standard input")
+    run.add_argument(
+        "--sandbox", action="store_true", help="send to a small LINE on this machine, which brings its own asset"
+    )
+    run.add_argument(
+        "--dry-run", action="store_true", help="check everything, show the request that would go out, and send nothing"
+    )
+    ask = parser.add_argument_group("find out")
+    ask.add_argument("--list", action="store_true", help="all actions with their endpoints")
+    ask.add_argument("--describe", metavar="ACTION", help="inputs, limits, output and an example to paste")
+    ask.add_argument(
+        "--check",
+        action="store_true",
+        help="is this asset good? Says what fails: its fields, the proxy, the connection, TLS, the token or the "
+        "channel. Sends no message and costs no quota",
+    )
+    ask.add_argument("--version", action="store_true", help="the version of the connector")
+    ask.add_argument("-h", "--help", action="help", help="this text")
+    return parser
+
+
+def refuse_unknown(rest: list[str], known: list[str]) -> None:
+    """Raise a UsageError for what the command line does not have; values are not repeated, one may be a secret."""
+    options = [text.partition("=")[0] for text in rest if text.startswith("-")]
+    if options:
+        field = options[0].lstrip("-").replace("-", "_")
+        if field in ASSET_KEYS:
+            raise UsageError(f"There is no option {options[0]}: set {variable(field)} or use --asset FILE.")
+        raise UsageError(f"There is no option {options[0][:40]}.{closest(options[0], known)} --help shows all.")
+    if rest:
+        raise UsageError("One action is run at a time, and its inputs come from --input FILE.")
+
+
+def known(action: str) -> ModuleType:
+    """Load an action; raise a UsageError when there is none of this name."""
+    try:
+        return load(action)
+    except ConnectorError as error:
+        raise UsageError(f"{error.message} --list shows all actions.") from None
+
+
+def run(options: argparse.Namespace, out: Printer) -> int:
+    """Run an action, a rehearsal or a check with the asset that is given; return the exit code.
+
+    Raises:
+        KeyboardInterrupt: After having said what is known of the messages.
+    """
+    need("requests")
+    kind = Check if options.check else known(options.action).RunnerOverride
+    asset, inputs = read_given(options)
+    with contextlib.ExitStack() as ending:
+        if options.sandbox:
+            asset = ending.enter_context(sandbox())
+            if out.terminal:
+                out.say(("The sandbox on this machine takes LINE's place: nothing reaches LINE.", DIM))
+        action = kind(asset=asset, http_proxy=proxy_of(asset))
+        if options.check:
+            return check(action, asset, out)
+        if options.dry_run:
+            return rehearse(action, inputs, options.action, out)
+        try:
+            told = action.carry_out(inputs)
+        except KeyboardInterrupt:
+            if action.sends:
+                key = action.progress.retry_key
+                again = f" Run it again with the retry_key {key}: nothing is then sent twice." if key else ""
+                Printer(sys.stderr).say(f"What was under way LINE may have executed.{again}")
+            raise
+        return show(told, options.action, out)

@@ -1,0 +1,155 @@
+"""Where an asset and an input come from: files, standard input, the environment, the sandbox."""
+
+import argparse
+import contextlib
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import Any
+
+from connector.asset import ASSET_KEYS, ASSETS
+from connector.cli.screen import DIM, Printer
+from connector.cli.usage import UsageError, need, variable
+from connector.fields import parse_json
+from connector.turbine import take_apart
+
+
+def read_text(option: str, path: str) -> str:
+    """Read a file, or standard input for ``-``.
+
+    Raises:
+        UsageError: It cannot be read. The path is not repeated: in place of it a secret may have been pasted.
+    """
+    if path.lstrip().startswith(("{", "[")):
+        raise UsageError(f"{option} takes the name of a file; to pass JSON itself, pipe it into {option} -.")
+    try:
+        if path != "-":
+            with open(path, "rb") as file:
+                content = file.read()
+        elif sys.stdin is None:
+            content = b""
+        else:
+            if sys.stdin.isatty():
+                Printer(sys.stderr).say((f"{option}: type JSON or YAML, then Ctrl-D.", DIM))
+            content = sys.stdin.buffer.read()
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"The file given with {option} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"What {option} gives is not UTF-8 text; save the file as UTF-8.") from None
+
+
+def read_object(option: str, text: str) -> dict[str, Any]:
+    """Parse a text as JSON where it begins with a brace, else as YAML.
+
+    Raises:
+        UsageError: It is not one object.
+    """
+    if not text.strip():
+        raise UsageError(f"What {option} gives is empty.")
+    form = "JSON" if text.lstrip().startswith(("{", "[")) else "YAML"
+    try:
+        value = parse_json(text if form == "JSON" else as_json(text))
+    except RecursionError:
+        raise UsageError(f"What {option} gives is nested too deeply.") from None
+    except ValueError as error:
+        raise UsageError(f"What {option} gives is not valid {form}: {error}.") from None
+    if not isinstance(value, dict):
+        raise UsageError(f"What {option} gives is not an object with named fields.")
+    return value
+
+
+def as_json(text: str) -> str:
+    """Turn YAML in which plain values mean what they mean in JSON into JSON.
+
+    A message must arrive as it was written: no date is read as one, ``12:30`` is no number and ``yes`` no truth value.
+
+    Raises:
+        ValueError: Where it is not YAML. Its text is not repeated: it may be a secret.
+    """
+    need("yaml")
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        """Reads YAML's core schema, and each name once."""
+
+        yaml_implicit_resolvers: dict[str, Any] = {}
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            names = [str(name.value) for name, _ in node.value]
+            if len(set(names)) < len(names):
+                raise yaml.MarkedYAMLError(problem="twice", problem_mark=node.start_mark)
+            return super().construct_mapping(node, deep)
+
+    for kind, pattern, first in (
+        ("null", r"null|~|", ["n", "~", ""]),
+        ("bool", r"true|false", ["t", "f"]),
+        ("int", r"-?(0|[1-9][0-9]*)", list("-0123456789")),
+        ("float", r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", list("-0123456789")),
+    ):
+        Loader.add_implicit_resolver(f"tag:yaml.org,2002:{kind}", re.compile(f"^(?:{pattern})$"), first)
+    try:
+        return json.dumps(yaml.load(text, Loader))  # noqa: S506 - a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        what = "a field is given twice" if error.problem == "twice" else "put texts with special characters in quotes"
+        line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
+        raise ValueError(line + what) from None
+    except (yaml.YAMLError, ValueError, TypeError):
+        raise ValueError("it holds something that JSON does not have") from None
+
+
+def read_given(options: argparse.Namespace) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read the asset's fields and the inputs from where the command line and the environment have them.
+
+    Raises:
+        UsageError: A file cannot be understood, or standard input is asked for twice.
+    """
+    if options.sandbox and options.asset is not None:
+        raise UsageError("--sandbox brings its own asset: leave --asset out.")
+    if options.input == options.asset == "-":
+        raise UsageError("Standard input can be read once: give the asset's fields and the inputs as one --input -.")
+    asset: dict[str, Any] = {}
+    inputs: dict[str, Any] = {}
+    if options.input is not None:
+        asset, inputs = take_apart(read_object("--input", read_text("--input", options.input)))
+    elif options.action and options.asset != "-" and sys.stdin is not None and not sys.stdin.isatty():
+        text = read_text("--input", "-")
+        asset, inputs = take_apart(read_object("--input", text)) if text.strip() else ({}, {})
+    if options.asset is not None:
+        asset |= read_object("--asset", read_text("--asset", options.asset))
+    return complete(asset), inputs
+
+
+def complete(asset: dict[str, Any]) -> dict[str, Any]:
+    """Add what the environment has, and LINE's own addresses as Turbine's form would."""
+    filled = {name: value for name, value in asset.items() if value not in (None, "")}
+    environment = {name: os.environ[variable(name)] for name in ASSET_KEYS if os.environ.get(variable(name))}
+    if "client_id" in filled or "client_secret" in filled:
+        environment.pop("token", None)  # it would win over the credentials of the file
+    filled = {**environment, **filled}
+    form = ASSETS["http_bearer" if "token" in filled else "oauth2_client_credentials"].fields
+    # Credentials for another address are not sent to LINE for want of a token_url.
+    if filled.get("url", form["url"].default) == form["url"].default:
+        filled = {**{name: field.default for name, field in form.items() if field.required and field.default}, **filled}
+    return filled
+
+
+@contextlib.contextmanager
+def sandbox() -> Iterator[dict[str, Any]]:
+    """Run a small LINE on this machine; yields the asset for it."""
+    if find_spec("connector.sandbox") is None:
+        raise UsageError("This copy of the connector comes without the sandbox.")
+    from connector.sandbox import Sandbox
+
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        del os.environ[name]  # no proxy leads to this machine
+    with Sandbox() as line:
+        yield {
+            "url": line.url,
+            "token_url": f"{line.url}/oauth2/v3/token",
+            "client_id": line.client_id,
+            "client_secret": line.client_secret,
+        }

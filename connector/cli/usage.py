@@ -1,0 +1,25 @@
+"""Words of the command line: what it is called, what a mistake on it is, what must be installed."""
+
+from importlib.util import find_spec
+
+PROGRAM = "python -m connector"
+
+
+DISTRIBUTIONS = {"requests": "requests", "yaml": "PyYAML", "pydantic": "pydantic"}
+"""What each foreign module is called where it is installed from."""
+
+
+class UsageError(Exception):
+    """The command line or a file that it names cannot be understood; the text says in a sentence what to change."""
+
+
+def variable(field: str) -> str:
+    """Return the environment variable of a field of the asset."""
+    return f"LINE_{field.upper()}"
+
+
+def need(*modules: str) -> None:
+    """Raise a UsageError unless these foreign modules are installed."""
+    missing = [DISTRIBUTIONS[name] for name in modules if find_spec(name) is None]
+    if missing:
+        raise UsageError(f"This needs {' and '.join(missing)}: python -m pip install -r requirements.txt.")

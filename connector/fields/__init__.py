@@ -1,0 +1,37 @@
+"""The vocabulary in which inputs and message objects are declared.
+
+A declaration is a tree of fields: ``Object({"to": UserId(required=True), "limit": Integer(minimum=1)})``. It is data:
+``check`` walks it beside a value and reports everything it finds at once, ``connector.desk.schema`` renders it.
+
+A field that is mapped from text arrives as text, so a request's own fields are converted (``"true"``, ``"10"``,
+``10.0``, a JSON array as text). Inside a message object nothing is converted: messages go out as they were given.
+"""
+
+from connector.fields.findings import Findings, closest, shown, under, utf16_units
+from connector.fields.forms import Array, Ignored, Object, Rule
+from connector.fields.json_text import from_json, json_mistake, parse_json
+from connector.fields.scalars import Boolean, Field, Integer, Number, String
+from connector.fields.unions import Later, Map, OneOf
+
+__all__ = [
+    "Array",
+    "Boolean",
+    "Field",
+    "Findings",
+    "Ignored",
+    "Integer",
+    "Later",
+    "Map",
+    "Number",
+    "Object",
+    "OneOf",
+    "Rule",
+    "String",
+    "closest",
+    "from_json",
+    "json_mistake",
+    "parse_json",
+    "shown",
+    "under",
+    "utf16_units",
+]

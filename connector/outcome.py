@@ -1,0 +1,204 @@
+"""What is known of the requests of a run, what became of the messages, and what helps.
+
+Here alone is decided how often a request was tried, whether LINE may have executed it, and what follows for running the
+action again.
+https://developers.line.biz/en/docs/messaging-api/retrying-api-request/
+"""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any, NamedTuple
+
+from connector.answer import Answer
+from connector.errors import ConnectorError
+from connector.line import REQUEST_ID, RETRY_KEY
+
+RESUME = (
+    f"To finish, run the action again within 24 hours with the same input and {RETRY_KEY} set to this retry_key: LINE "
+    "then sends the message once, whether or not it has it already."
+)
+"""What helps when it is unknown whether a message with a retry key was sent."""
+
+LOOK_FIRST = (
+    "Look into the chat before anything is sent again: LINE may have sent the reply, and since a reply token works "
+    'once, a repeat could only be answered with "Invalid reply token".'
+)
+"""What helps when it is unknown whether a message without a retry key was sent."""
+
+
+class Retry(Enum):
+    """What may be done when an answer is lost.
+
+    https://developers.line.biz/en/docs/messaging-api/retrying-api-request/
+    """
+
+    FREE = "repeating changes nothing"
+    KEYED = "repeated under the same retry key, which LINE accepts once"
+    NEVER = "repeated only when no connection was made"
+
+
+class Result(NamedTuple):
+    """What came of a request, or of a whole action.
+
+    Attributes:
+        answer: The last answer, or None.
+        error: Why it failed; None when it succeeded.
+        outcome: What became of the messages: sent, not_sent, partly_sent or unknown. Of no meaning where none are sent.
+        attempts: How often it was tried.
+        own: What the action's output has besides the common keys.
+        advised: Whether the error's hint already says how to finish.
+    """
+
+    answer: Answer | None = None
+    error: ConnectorError | None = None
+    outcome: str = "sent"
+    attempts: int = 0
+    own: dict[str, Any] = {}
+    advised: bool = False
+
+
+def executed(error: ConnectorError) -> bool:
+    """Tell whether LINE may have executed an attempt that failed like this.
+
+    Without an answer it may have, once a byte has left. A 4xx says that it has not, but for the 409: it tells of an
+    earlier request under the same retry key.
+    """
+    if error.answer is None:
+        return error.left
+    status = error.answer.status
+    return not 400 <= status < 500 or status == 409
+
+
+class Progress:
+    """What is known of a run while it is under way: of the input, and of each request, one after the other.
+
+    Args:
+        retry: What may be done when an answer is lost; None for an action to which it does not apply.
+        sends: Whether the action sends messages.
+
+    Attributes:
+        retry_key: The retry key of the run, or None.
+        callers_key: Whether it came with the input.
+        warnings: What was doubtful.
+        results: What came of the requests that are over.
+        attempts: How often the request that is under way was tried.
+        doubt: Whether LINE may have executed an earlier attempt of it.
+    """
+
+    def __init__(self, retry: Retry | None = None, *, sends: bool = False) -> None:
+        self.retry = retry
+        self.sends = sends
+        self.retry_key: str | None = None
+        self.callers_key = False
+        self.warnings: list[str] = []
+        self.results: list[Result] = []
+        self.attempts = 0
+        self.doubt = False
+        self._counts = False
+        self._on_its_way = False
+
+    def key(self, retry_key: str, *, callers: bool) -> None:
+        """Write down the retry key of the run."""
+        self.retry_key, self.callers_key = retry_key, callers
+
+    def warn(self, *warnings: str) -> None:
+        """Add warnings, each once."""
+        self.warnings += [warning for warning in warnings if warning not in self.warnings]
+
+    def begin(self, *, counts: bool) -> None:
+        """A request begins; it counts unless it is one for a token, which sends no message."""
+        self.attempts, self.doubt, self._counts, self._on_its_way = 0, False, counts, False
+
+    def attempt(self) -> None:
+        """An attempt begins."""
+        self.attempts += 1
+        self._on_its_way = True
+
+    def fail(self, error: ConnectorError) -> None:
+        """The attempt has failed. A doubt stays: a later refusal does not say that no earlier one was executed."""
+        self._on_its_way = False
+        self.doubt = self.doubt or (self._counts and executed(error))
+
+    def end(self, answer: Answer | None = None, error: ConnectorError | None = None) -> Result:
+        """The request is over, accepted with an answer or failed with an error; return what came of it."""
+        outcome = "sent"
+        if error is not None:
+            answer = error.answer
+            in_doubt = self.doubt or (self._counts and self._on_its_way)
+            outcome = "unknown" if in_doubt else "not_sent"
+        self._on_its_way = False
+        self.results.append(Result(answer, error, outcome, self.attempts))
+        return self.results[-1]
+
+    def stopped(self, error: ConnectorError) -> Result:
+        """Return what came of a run that an error has stopped outside its requests."""
+        if self._on_its_way:
+            self.end(error=error)
+        done = {result.outcome for result in self.results}
+        outcome = "unknown" if done & {"sent", "unknown"} else "not_sent"
+        return Result(error.answer, error, outcome, sum(result.attempts for result in self.results))
+
+
+def together(parts: Sequence[Result], unit: str, retry_key: str) -> Result:
+    """Make one result of the parts of a send; the first error speaks for it.
+
+    Args:
+        parts: What came of each part, in order.
+        unit: What a part is called, in the plural.
+        retry_key: The retry key with which the same input finds the keys of its parts again.
+    """
+    failed = next((part for part in parts if part.error), None)
+    attempts = sum(part.attempts for part in parts)
+    if failed is None or failed.error is None:
+        return parts[-1]._replace(attempts=attempts)
+    if len(parts) == 1:
+        return failed
+    outcomes = [part.outcome for part in parts]
+    sent, unknown = outcomes.count("sent"), "unknown" in outcomes
+    error = failed.error.but(
+        message=f"{sent} of {len(parts)} {unit} were sent. The first that was not: {failed.error.message}",
+        hint=f"{failed.error.hint} {finish(retry_key, refused=failed.error.kind == 'rejected', unknown=unknown)}",
+    )
+    outcome = "partly_sent" if sent else "unknown" if unknown else "not_sent"
+    return Result(error.answer, error, outcome, attempts, advised=True)
+
+
+def finish(retry_key: str, *, refused: bool, unknown: bool) -> str:
+    """Say how to finish a send of several parts: other recipients make other parts, so only the same input will do."""
+    resume = (
+        f"run the action again within 24 hours with the same input and {RETRY_KEY} {retry_key}: what LINE has is not "
+        "sent twice."
+    )
+    if not refused:
+        return f"To resume, {resume}"
+    first = f"For recipients_unknown, {resume} Then, " if unknown else "To finish, "
+    return f"{first}correct what LINE names and send to recipients_not_sent alone, without this retry key."
+
+
+def advised(result: Result, progress: Progress) -> Result:
+    """Return a result whose error says what its outcome means for running the action again."""
+    error = result.error
+    if error is None or result.advised or result.outcome != "unknown" or error.kind == "conflict":
+        return result
+    if progress.retry is Retry.NEVER:
+        error = error.but(retryable=False, hint=LOOK_FIRST)
+    if progress.retry is Retry.KEYED:
+        error = error.but(hint=RESUME if error.retryable else f"{error.hint} {RESUME}")
+    return result._replace(error=error, advised=True)
+
+
+def remarks(result: Result, progress: Progress) -> list[str]:
+    """Return what is to be said of a result besides: who answered, and what the caller's own key means for it."""
+    answer = result.answer
+    found = []
+    if progress.sends and answer and answer.status < 300 and not answer.request_id:
+        found.append(f"{REQUEST_ID}: is missing from the answer; make sure that it is LINE that answers.")
+    if not progress.callers_key:
+        return found
+    if answer and answer.status == 409 and answer.accepted_request_id and result.attempts == 1:
+        found.append(f"{RETRY_KEY}: LINE had accepted this message before this run; it was not sent again.")
+    if result.error and result.outcome == "not_sent":
+        found.append(
+            f"{RETRY_KEY}: not_sent is about this run; an earlier one with the same key may have been accepted."
+        )
+    return found

@@ -1,0 +1,134 @@
+"""An input, in sections or flat, to one checked request."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from connector.asset import ASSET_KEYS
+from connector.errors import failure
+from connector.fields import Findings, Object, from_json
+from connector.line import RETRY_KEY
+
+PLATFORM_KEYS = ("files", "path_parameters", "data_body")
+"""What the platform may add, and sections that an endpoint need not have."""
+
+
+class Request(NamedTuple):
+    """The checked input, ready to go out; options of our own are among the parameters."""
+
+    headers: dict[str, str]
+    path_parameters: dict[str, str]
+    parameters: dict[str, Any]
+    json_body: dict[str, Any]
+
+
+class Checked(NamedTuple):
+    """An input that has been looked at as a whole.
+
+    Attributes:
+        request: What would go out.
+        problems: What forbids that: ``[{"property": ..., "message": ...}]``.
+        warnings: What is doubtful.
+    """
+
+    request: Request
+    problems: list[dict[str, str]]
+    warnings: list[str]
+
+    @property
+    def places(self) -> list[str]:
+        """The places of the problems, each once."""
+        return list(dict.fromkeys(problem["property"] for problem in self.problems))
+
+
+def same(name: str, other: str) -> bool:
+    """Tell whether two names are the same but for upper and lower case, as names of headers are."""
+    return name.lower() == other.lower()
+
+
+def check(inputs: Any, forms: Mapping[str, Object], usual: str, *, sends: bool) -> Checked:
+    """Check an input as a whole.
+
+    Args:
+        inputs: The action's inputs, in sections or flat.
+        forms: What the action declares for each section.
+        usual: The section to which a field at the top level belongs that none of them declares.
+        sends: Whether its messages are sent, so that they are checked here.
+
+    Raises:
+        PlaybookError: ``invalid_input`` when it is no object.
+    """
+    if not isinstance(inputs, dict):
+        raise failure("invalid_input", f"The input must be a JSON object, not {type(inputs).__name__}.")
+    found = Findings()
+    given = sort(inputs, forms, usual, found)
+    request = Request(
+        headers=check_headers(given["headers"], forms["headers"], found),
+        path_parameters=check_path(given["path_parameters"], forms["path_parameters"], found),
+        parameters=forms["parameters"].verify(given["parameters"], "", found),
+        json_body=forms["json_body"].verify(given["json_body"], "", found),
+    )
+    if sends:
+        from connector import messages
+
+        quotes = forms["json_body"].fields["messages"].quotes  # type: ignore[attr-defined]
+        messages.check(request.json_body.get("messages"), found, quotes=quotes)
+    return Checked(request, found.problems, found.warnings)
+
+
+def sort(inputs: dict[str, Any], forms: Mapping[str, Object], usual: str, found: Findings) -> dict[str, dict[str, Any]]:
+    """Sort an input into its sections; what stands at the top level belongs to the section that declares it."""
+    sorted_: dict[str, dict[str, Any]] = {}
+    taken = [name for name, form in forms.items() if form.fields or name not in PLATFORM_KEYS]
+    for section in forms:
+        value = inputs.get(section) if section in taken else None
+        typed = from_json(value) if isinstance(value, str) and value.strip() else value or {}
+        if not isinstance(typed, dict):
+            found.problem(section, f"must be an object; got {type(value).__name__}.")
+        sorted_[section] = dict(typed) if isinstance(typed, dict) else {}
+    for name, value in inputs.items():
+        if name in taken:
+            continue
+        if name in PLATFORM_KEYS or name in ASSET_KEYS:
+            if value and name != "files":
+                found.warn(name, "is not an input of this action; ignored.")
+            continue
+        section = section_of(name, forms, usual)
+        if any(same(name, other) for other in sorted_[section]):
+            found.warn(name, f"is given in {section} and at the top level; the one in {section} is used.")
+        else:
+            sorted_[section][name] = value
+    return sorted_
+
+
+def section_of(name: str, forms: Mapping[str, Object], usual: str) -> str:
+    """Return the section that a field at the top level belongs to."""
+    if same(name, RETRY_KEY):
+        return "headers"
+    return next((section for section, form in forms.items() if name in form.fields), usual)
+
+
+def check_path(given: dict[str, Any], form: Object, found: Findings) -> dict[str, str]:
+    """Check what stands in the path; a value that an address would read as a step up or as nothing is refused."""
+    for name in [name for name in given if name not in form.fields]:
+        found.warn(name, "is not a path parameter of this action; ignored.")
+        del given[name]
+    checked: dict[str, str] = form.verify(given, "", found)
+    for name, value in checked.items():
+        if value in ("", ".", ".."):
+            found.problem(name, "must be text that can stand in an address; got nothing but dots, or nothing.")
+    return checked
+
+
+def check_headers(given: dict[str, Any], form: Object, found: Findings) -> dict[str, str]:
+    """Check the headers; only those that are declared go out, and nobody overrides Authorization."""
+    sent = {}
+    for name, value in given.items():
+        declared = next((header for header in form.fields if same(name, header)), None)
+        if declared is None:
+            found.warn(name, "was not sent: this header is not passed on.")
+        elif isinstance(value, str) and not value.strip():
+            found.warn(name, "is empty; taken as not given.")
+        else:
+            sent[declared] = value
+    checked: dict[str, str] = form.verify(sent, "", found)
+    return checked
