@@ -3,9 +3,11 @@
 import importlib.util
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -168,3 +170,21 @@ def run_process(action: str, given: Any, **environment: str) -> Result:
         check=False,
     )
     return Result(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+
+
+@contextmanager
+def started(command: list[str], **how: Any) -> Iterator[subprocess.Popen[str]]:
+    """A process, with text on all its streams, that can be interrupted and that does not outlast the context.
+
+    What a shell starts in the background ignores SIGINT, and so does everything that is started from there in turn.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **how)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()

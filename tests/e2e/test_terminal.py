@@ -26,7 +26,7 @@ from connector.asset import ASSET_KEYS
 from connector.cli.command import main
 from connector.cli.description import example_inputs
 from connector.sandbox import Fault, Sandbox
-from tests.conftest import ACTIONS, ROOT, TEXT, USER, Result, bearer, clean_environment, load, oauth, run_here
+from tests.conftest import ACTIONS, ROOT, TEXT, USER, Result, bearer, clean_environment, load, oauth, run_here, started
 
 PUSH = {"to": USER, "messages": [TEXT]}
 RETRY_KEY = "123e4567-e89b-12d3-a456-426614174000"
@@ -667,20 +667,14 @@ def test_what_comes_from_elsewhere_cannot_steer_the_terminal(sandbox: Sandbox) -
 def test_an_interrupted_send_says_how_to_go_on_without_sending_twice(tmp_path: Path, sandbox: Sandbox) -> None:
     sandbox.queue(Fault("stalled"))
     given = file(tmp_path, "push.json", {**PUSH, "headers": {"X-Line-Retry-Key": RETRY_KEY}})
-    process = subprocess.Popen(
-        [*COMMAND, "send_push_message", "--input", given],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-        env=environment(**variables(bearer(sandbox))),
-        text=True,
-    )
-    deadline = time.monotonic() + 20
-    while not sandbox.requests and time.monotonic() < deadline:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    command = [*COMMAND, "send_push_message", "--input", given]
+    surroundings = {"stdin": subprocess.DEVNULL, "cwd": ROOT, "env": environment(**variables(bearer(sandbox)))}
+    with started(command, **surroundings) as process:
+        deadline = time.monotonic() + 60
+        while not sandbox.requests and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
     assert f"retry_key {RETRY_KEY}" in err
     assert "Traceback" not in err
