@@ -4,6 +4,7 @@ import datetime as dt
 import gc
 import socket
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -325,6 +326,12 @@ def hang_up(client: socket.socket) -> None:
     """End the connection at once."""
 
 
+not_3_11_2 = pytest.mark.skipif(
+    sys.version_info[:3] == (3, 11, 2),
+    reason="this Python calls a connection that ends within a handshake one that was closed in good order",
+)
+
+
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A handshake is given up soon, by its own limit alone.
@@ -341,7 +348,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
         (answer_plainly, "tls_failed", 1, "speak TLS"),
         (say_nothing, "timeout", 3, "network"),
         (drip, "timeout", 3, "network"),
-        (hang_up, "connection_failed", 3, "network"),
+        pytest.param(hang_up, "connection_failed", 3, "network", marks=not_3_11_2),
     ],
     ids=["plain", "silent", "dripping", "ended"],
 )
