@@ -120,7 +120,7 @@ def test_one_action_with_piped_input_looks_at_no_variable_that_is_for_people(san
 
 
 def test_one_action_whose_standard_input_is_closed_ends_in_the_error_line() -> None:
-    result = run(command=["sh", "-c", f"{sys.executable} -m connector {READ} <&-"])
+    result = run("-c", f'"$0" -m connector {READ} <&-', sys.executable, command=["sh"])
     assert "empty" in result.error["message"]
 
 
@@ -205,7 +205,7 @@ def test_without_arguments_the_help_is_shown_and_nothing_goes_to_standard_output
 
 
 def test_whoever_reads_the_first_line_only_sees_no_traceback() -> None:
-    result = run("-c", f"{sys.executable} -m connector --describe send_push_message | head -1", command=["sh"])
+    result = run("-c", '"$0" -m connector --describe send_push_message | head -1', sys.executable, command=["sh"])
     assert (result.out.count("\n"), result.err) == (1, "")
 
 
