@@ -1,8 +1,10 @@
 """The credentials form."""
 
+from typing import Any
+
 import pytest
 
-from connector.asset import ASSETS, Secret, read_asset
+from connector.asset import ASSETS, TOKEN_URL, Secret, read_asset
 from connector.errors import AssetError
 
 GOOD = {
@@ -11,31 +13,83 @@ GOOD = {
     "client_id": "1234567890",
     "client_secret": "0123456789abcdef",
 }
+CANARY = "canary"
+"""What a message about a wrong field must not show."""
+
+
+def problems(given: Any) -> dict[str, str]:
+    """What is said about each field that an asset is refused for."""
+    with pytest.raises(AssetError) as caught:
+        read_asset(given)
+    assert caught.value.kind == "invalid_asset"
+    rows = {row["property"]: row["message"] for row in caught.value.details}
+    assert caught.value.message == f"The asset is not usable: {', '.join(rows)}."
+    assert CANARY not in repr(caught.value.details)
+    return rows
 
 
 def refused(**changes: object) -> list[str]:
     """The fields that an asset is refused for."""
-    with pytest.raises(AssetError) as caught:
-        read_asset({**GOOD, **changes})
-    assert caught.value.kind == "invalid_asset"
-    return [row["property"] for row in caught.value.details]
+    return list(problems({**GOOD, **changes}))
 
 
 @pytest.mark.parametrize(
     "url",
     ["http://api.line.me", "ftp://api.line.me", "api.line.me", "https://", "https://a b", "https://user:pw@line.example",
-     "https://line.example?x=1", "http://127.0.0.1.example.com", "http://[bad", "https://line.example:port"],
+     "https://line.example?x=1", "https://line.example#x", "http://127.0.0.1.example.com", "http://[bad",
+     "https://line.example:port", "https://line.example/a b", "https:line.example", "https://user@line.example",
+     "https://:pw@line.example", "https://@line.example", "httpss://line.example", " ", 5, True, ["https://a"]],
 )  # fmt: skip
-def test_credentials_go_only_to_https_or_loopback(url: str) -> None:
+def test_credentials_go_only_to_https_or_loopback(url: Any) -> None:
     assert refused(url=url) == ["url"]
     assert refused(token_url=url) == ["token_url"]
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:1", "https://line.example/"]
+    "host",
+    ["127.evil.example.com", "evil-localhost", "localhost.evil.example", "127.0.0.1.evil", "127.0.0.1.2", "127.0.0",
+     "127.a.b.c", "127.0.0.", "127.0.0.1x", "x127.0.0.1", "1127.0.0.1", "0.0.0.127", "128.0.0.1", "126.0.0.1",
+     "0.0.0.0", "10.0.0.1", "localhos", "localhost.", "[::2]", "[::]", "[::1:1]", "[::ffff:127.0.0.1]"],
+)  # fmt: skip
+def test_what_only_looks_like_this_machine_gets_no_credentials_over_plain_http(host: str) -> None:
+    for url in (f"http://{host}", f"http://{host}:8080/api"):
+        assert problems({**GOOD, "url": url})["url"].startswith("must start with https://")
+        assert problems({**GOOD, "token_url": url})["token_url"].startswith("must start with https://")
+    assert read_asset({**GOOD, "url": f"https://{host}"}).url == f"https://{host}"
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://127.1.22.253", "http://127.1.22.253"),
+        ("http://localhost:1", "http://localhost:1"),
+        ("http://LocalHost", "http://LocalHost"),
+        ("http://[::1]:1", "http://[::1]:1"),
+        ("https://line.example/", "https://line.example"),
+        ("https://line.example/base//", "https://line.example/base"),
+        (" https://line.example:8443/base/ \n", "https://line.example:8443/base"),
+        ("HTTPS://line.example", "HTTPS://line.example"),
+    ],
 )
-def test_loopback_and_https_are_taken(url: str) -> None:
-    assert read_asset({**GOOD, "url": url}).url == url.rstrip("/")
+def test_loopback_and_https_are_taken_without_a_slash_at_the_end(url: str, taken: str) -> None:
+    assert read_asset({**GOOD, "url": url}).url == taken
+    assert read_asset({**GOOD, "token_url": url}).token_url == taken
+
+
+@pytest.mark.parametrize(
+    "url", ["https://canary:x@line.example", "https://x:canary@line.example", "http://canary@127.0.0.1"]
+)
+def test_an_address_with_a_login_is_refused_without_showing_it(url: str) -> None:
+    assert problems({**GOOD, "url": url}) == {"url": "must not hold a user or password."}
+
+
+def test_of_a_wrong_address_no_more_than_60_characters_are_shown() -> None:
+    long = "/".ljust(80, "x")
+    wrong = {**GOOD, "url": f" http://line.example{long}", "token_url": f" ftp://line.example{long}"}
+    rows = problems(wrong)
+    assert rows["url"].endswith(f"got 'http://line.example{long[:41]}'.")
+    assert rows["token_url"] == f"must be an address such as {TOKEN_URL}; got 'ftp://line.example{long[:42]}'."
 
 
 def test_every_wrong_field_is_named_at_once() -> None:
@@ -43,7 +97,11 @@ def test_every_wrong_field_is_named_at_once() -> None:
     assert refused(**wrong) == ["url", "client_id", "client_secret", "verify_ssl", "timeout_seconds"]
 
 
-@pytest.mark.parametrize(("seconds", "fine"), [(0.1, True), (120, True), ("30", True), (0.09, False), (121, False)])
+@pytest.mark.parametrize(
+    ("seconds", "fine"),
+    [(0.1, True), ("0.1", True), (1, True), (120, True), ("30", True), (0.09, False),
+     (120.01, False), (121, False), (True, False)],
+)  # fmt: skip
 def test_timeout_seconds_is_at_least_a_tenth_and_at_most_120(seconds: object, fine: bool) -> None:
     if fine:
         assert read_asset({**GOOD, "timeout_seconds": seconds}).timeout_seconds == float(seconds)  # type: ignore[arg-type]
@@ -53,6 +111,95 @@ def test_timeout_seconds_is_at_least_a_tenth_and_at_most_120(seconds: object, fi
 
 def test_a_certificate_must_be_pem_text() -> None:
     assert refused(ca_certificate="certificate.pem") == ["ca_certificate"]
+    pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+    assert read_asset({**GOOD, "ca_certificate": pem}).ca_certificate == pem
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["canary with blanks", "canary\nwith a line end", "canary\tx", "canary\x7f", "canary\xa0x", "canäry-canary", "   "],
+)
+def test_a_secret_that_cannot_stand_in_a_header_is_refused_without_showing_it(secret: str) -> None:
+    assert refused(client_secret=secret) == ["client_secret"]
+    assert refused(token=secret) == ["token"]
+
+
+@pytest.mark.parametrize("secret", [5, True, ["canary"], {"canary": 1}])
+def test_a_secret_is_text(secret: object) -> None:
+    assert problems({**GOOD, "client_secret": secret}) == {"client_secret": "must be text that is not empty."}
+    assert problems({**GOOD, "token": secret}) == {"token": "must be text that is not empty."}
+
+
+@pytest.mark.parametrize("secret", ["!", "~", "a/b+c==", "0123456789abcdef"])
+def test_a_secret_of_any_other_characters_is_taken_without_the_blanks_around_it(secret: str) -> None:
+    assert read_asset({**GOOD, "client_secret": f"\t{secret} \r\n"}).client_secret.reveal() == secret
+    token = read_asset({**GOOD, "token": f" {secret}\n"}).token
+    assert token is not None
+    assert token.reveal() == secret
+
+
+@pytest.mark.parametrize("wrong", ["", None, "a b", "1234567890\n", "1234567890\nx", " 1234567890", True, ["1"]])
+def test_a_channel_id_has_no_blank_and_no_line_end(wrong: object) -> None:
+    assert refused(client_id=wrong) == ["client_id"]
+
+
+@pytest.mark.parametrize("missing", ["url", "token_url", "client_id", "client_secret"])
+def test_a_field_that_is_missing_null_or_empty_is_named(missing: str) -> None:
+    rest = {name: value for name, value in GOOD.items() if name != missing}
+    for given in (rest, {**rest, missing: None}, {**rest, missing: ""}):
+        assert problems(given)[missing].startswith("is required: ")
+
+
+def test_with_a_token_only_the_url_is_needed_besides() -> None:
+    asset = read_asset({"url": "https://line.example", "token": "long-lived"})
+    assert (asset.url, asset.token_url, asset.client_id, asset.client_secret.reveal(), asset.warnings) == (
+        "https://line.example", "", "", "", [],
+    )  # fmt: skip
+    assert problems({"token": "long-lived"}).keys() == {"url"}
+
+
+def test_of_the_other_asset_nothing_is_checked_and_nothing_warned_of() -> None:
+    asset = read_asset({**GOOD, "token": "long-lived", "token_url": "no address", "client_id": "a b"})
+    assert (asset.token_url, asset.warnings) == ("", [])
+
+
+def test_what_is_not_filled_in_is_left_to_the_action() -> None:
+    asset = read_asset(GOOD)
+    assert (asset.token, asset.http_proxy, asset.ca_certificate, asset.timeout_seconds) == (None, None, "", None)
+    empty = dict.fromkeys(("token", "http_proxy", "ca_certificate", "timeout_seconds", "verify_ssl"), "")
+    asset = read_asset({**GOOD, **empty})
+    assert (asset.token, asset.http_proxy, asset.ca_certificate, asset.timeout_seconds) == (None, None, "", None)
+    assert asset.verify_ssl is True
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("http://proxy.example:8080", "http://proxy.example:8080"),
+        (" proxy.example:8080\n", "http://proxy.example:8080"),
+        ("https://user:p%40ss@proxy.example", "https://user:p%40ss@proxy.example"),
+        ("user:pass@proxy.example:1", "http://user:pass@proxy.example:1"),
+        ("socks5h://proxy.example:0", "socks5h://proxy.example:0"),
+    ],
+)
+def test_a_proxy_is_an_address_and_http_where_it_does_not_say(given: str, address: str) -> None:
+    proxy = read_asset({**GOOD, "http_proxy": given}).http_proxy
+    assert proxy is not None
+    assert proxy.reveal() == address
+
+
+def test_blanks_are_no_proxy() -> None:
+    assert read_asset({**GOOD, "http_proxy": "  "}).http_proxy is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["http://", "http://:8080", "http://user:canary@", "http://user:canary@proxy:port", "proxy.example:65536",
+     "http://user:canary@[bad", "http://user:canary x@proxy", "user:canary\nx@proxy", "user:canary\tx@proxy",
+     "user:canary\rx@proxy", "//proxy.example", True, ["proxy.example"]],
+)  # fmt: skip
+def test_what_is_no_proxys_address_is_refused_without_showing_it(wrong: object) -> None:
+    assert refused(http_proxy=wrong) == ["http_proxy"]
 
 
 def test_text_from_a_playbook_is_understood() -> None:
@@ -67,6 +214,7 @@ def test_text_from_a_playbook_is_understood() -> None:
 def test_certificates_are_checked_unless_the_asset_says_otherwise() -> None:
     assert read_asset(GOOD).verify_ssl is True
     assert read_asset({**GOOD, "verify_ssl": None}).verify_ssl is True
+    assert read_asset({**GOOD, "verify_ssl": False}).verify_ssl is False
 
 
 def test_the_asset_is_told_by_its_keys_and_a_token_wins() -> None:
@@ -77,19 +225,23 @@ def test_the_asset_is_told_by_its_keys_and_a_token_wins() -> None:
 
 
 def test_an_unknown_field_is_ignored_with_a_warning() -> None:
-    assert read_asset({**GOOD, "verfy_ssl": False}).warnings == ["verfy_ssl: is not a field of the asset; ignored."]
+    given = {"verfy_ssl": False, **GOOD, "Token": "x", "empty": "", "null": None}
+    assert read_asset(given).warnings == [
+        "verfy_ssl: is not a field of the asset; ignored.",
+        "Token: is not a field of the asset; ignored.",
+    ]
 
 
 def test_a_secret_does_not_print() -> None:
     secret = Secret("0123456789abcdef")
-    assert "0123" not in f"{secret} {secret!r} {[secret]}"
+    assert f"{secret} {secret!r} {[secret]}" == "Secret() Secret() [Secret()]"
+    assert secret.reveal() == "0123456789abcdef"
     assert not hasattr(secret, "__dict__")
 
 
 @pytest.mark.parametrize("value", [None, 5, "text", []])
 def test_an_asset_that_is_no_object_is_refused(value: object) -> None:
-    with pytest.raises(AssetError):
-        read_asset(value)
+    assert list(problems(value)) == ["url", "token_url", "client_id", "client_secret"]
 
 
 def test_the_secrets_are_marked_as_passwords_for_the_platform() -> None:
