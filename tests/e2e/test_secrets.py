@@ -161,7 +161,8 @@ def test_a_token_that_came_spoilt_is_not_shown(capsys: pytest.CaptureFixture[str
 def test_the_credentials_of_a_proxy_are_taken_out_wherever_they_come_from(
     capsys: pytest.CaptureFixture[str], line: Sandbox, exchange: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Here LINE itself plays a proxy that echoes everything."""
+    """Here LINE itself plays a proxy that echoes everything, and then one that knows every spelling."""
+    page = Fault("answer", "http://", status=400, body=f"<html>{' '.join(PASSWORDS)}")
     address = line.url.replace("//", f"//{IN_ADDRESS}@")
     for source in ("asset", "turbine", "http_proxy", "HTTP_PROXY"):
         line.queue(*[Fault("echo", "http://")] * 3)
@@ -172,8 +173,12 @@ def test_the_credentials_of_a_proxy_are_taken_out_wherever_they_come_from(
             if "_" in source:
                 patch.setenv(source, address)
             told = check(line, run_here(capsys, exchange.action, asset, exchange.inputs, http_proxy=turbine))
-        assert told["json_body"]["headers"]["proxy-authorization"] == "Basic ********"
-        assert "proxy-authorization" in line.requests[-1].headers
+            assert told["json_body"]["headers"]["proxy-authorization"] == "Basic ********"
+            assert "proxy-authorization" in line.requests[-1].headers
+            line.clear()
+            line.queue(page)
+            told = check(line, run_here(capsys, exchange.action, asset, exchange.inputs, http_proxy=turbine))
+        assert told["response_text"] == f"<html>{' '.join(['********'] * len(PASSWORDS))}"
         line.clear()
 
 
