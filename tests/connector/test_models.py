@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from connector.fields import Array, Field, Findings, Object
+from connector.fields import Array, Field, Findings, Object, String, shown
 from connector.models import (
     RETRY_KEY,
     Date,
@@ -23,7 +23,10 @@ DIGITS = "0123456789abcdef0123456789abcdef"
 USER, GROUP, ROOM = f"U{DIGITS}", f"C{DIGITS}", f"R{DIGITS}"
 KEY = "123e4567-e89b-12d3-a456-426614174000"
 TEXT = {"type": "text", "text": "Hello"}
-WHERE_FROM = "take source.userId, groupId or roomId of a webhook event. See https://developers.line.biz/"
+WHERE_FROM = (
+    " A display name, LINE ID (@...), phone number or e-mail address does not work: take source.userId, groupId or "
+    "roomId of a webhook event. See https://developers.line.biz/en/docs/messaging-api/getting-user-ids/"
+)
 
 
 def check(field: Field, value: Any) -> tuple[Any, dict[str, str], list[str]]:
@@ -64,23 +67,22 @@ def test_a_recipient_is_a_user_group_or_room_and_blanks_around_it_are_taken_off(
 
 @pytest.mark.parametrize("wrong", NO_IDS)
 def test_what_is_no_id_is_refused(wrong: Any) -> None:
+    form = "a user or group or room ID: U or C or R and 32 hexadecimal digits (0-9, a-f)"
     message = problem(RecipientId("The recipient."), wrong)
-    assert message.startswith(
-        "must be a user or group or room ID: U or C or R and 32 hexadecimal digits (0-9, a-f); got "
-    )
-    assert (WHERE_FROM in message) == (wrong == 5 or isinstance(wrong, str))
-    assert "A group or room" not in message
+    assert message.startswith(f"must be {form}; got ")
+    if isinstance(wrong, str):
+        assert message == f"must be {form}; got {shown(wrong.strip())}.{WHERE_FROM}"
 
 
 @pytest.mark.parametrize("chat", [GROUP, ROOM])
 def test_where_only_users_are_addressed_it_is_said_that_a_chat_is_none(chat: str) -> None:
     users = RecipientId("The user.", kinds="U")
     assert taken(users, USER) == USER
-    message = problem(users, chat)
-    assert message.startswith(f'must be a user ID: U and 32 hexadecimal digits (0-9, a-f); got "{chat}". A group or ')
-    assert WHERE_FROM in message
-    assert "A group or room" not in problem(users, chat + "0")
-    assert "A group or room" not in problem(users, chat[:-1])
+    form = "a user ID: U and 32 hexadecimal digits (0-9, a-f)"
+    here = " A group or room cannot be addressed here."
+    assert problem(users, chat) == f'must be {form}; got "{chat}".{here}{WHERE_FROM}'
+    for other in (chat + "0", chat[:-1], chat.upper(), chat[:-1] + "z", "X" + chat[1:], USER + "0"):
+        assert problem(users, other) == f'must be {form}; got "{other}".{WHERE_FROM}'
 
 
 def test_kinds_of_recipients_are_named_by_their_letters() -> None:
@@ -113,6 +115,12 @@ def test_blanks_and_line_ends_around_ids_in_a_list_are_not_sent(around: str) -> 
 def test_a_chat_among_users_is_refused_at_its_place() -> None:
     _, problems, _ = check(Array(RecipientId("", kinds="U")), [USER, GROUP, USER, ROOM])
     assert list(problems) == ["x[1]", "x[3]"]
+
+
+@pytest.mark.parametrize("kind", [RecipientId, Uuid, Date])
+def test_what_a_declaration_says_about_a_field_is_kept(kind: type[String]) -> None:
+    field = kind("What it is.", required=True, title="T", examples=("x",))
+    assert (field.description, field.required, field.title, field.examples) == ("What it is.", True, "T", ("x",))
 
 
 # Retry keys.
@@ -167,8 +175,9 @@ def test_a_day_that_exists_is_taken_and_may_come_as_a_number(day: str) -> None:
     "day", ["20190229", "21000229", "20191301", "20190001", "20191200", "20191232", "20190431", "00000101", 20190229]
 )
 def test_a_day_that_does_not_exist_is_refused(day: Any) -> None:
-    assert problem(Date("The day."), day) == f'must be a day that exists; got "{day}".'
-    assert problem(Date("The day."), f" {day}") == f'must be a day that exists; got " {day}".'
+    for given in (day, f" {day}", f"{day}\n"):
+        assert problem(Date("The day."), given) == f"must be a day that exists; got {shown(str(given))}."
+        assert check(Date("The day."), given)[0] == str(given)
 
 
 @pytest.mark.parametrize(
