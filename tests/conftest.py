@@ -159,9 +159,14 @@ def run_here(
 
 def run_process(action: str, given: Any, **environment: str) -> Result:
     """Run ``python -m connector ACTION`` with text, bytes or a JSON value on standard input."""
+    return run_python(["-m", "connector", action], given, **environment)
+
+
+def run_python(arguments: list[str], given: Any, **environment: str) -> Result:
+    """Run Python in the checkout with text, bytes or a JSON value on standard input."""
     text = given if isinstance(given, bytes | str) else json.dumps(given)
     ended = subprocess.run(
-        [sys.executable, "-m", "connector", action],
+        [sys.executable, *arguments],
         input=text.encode() if isinstance(text, str) else text,
         capture_output=True,
         cwd=ROOT,

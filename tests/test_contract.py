@@ -237,7 +237,7 @@ def test_no_secret_appears_in_any_output(action: str, sandbox: Sandbox, capsys: 
 @every_action
 def test_names_and_the_first_line_of_the_module_say_what_it_does(action: str) -> None:
     text = (ROOT / "actions" / f"{action}.py").read_text(encoding="utf-8")
-    first, _, rest = text.removeprefix('"""').partition("\n")
-    assert first.endswith(".")
+    docstring = text.removeprefix('"""').partition('"""')[0]
+    assert docstring.partition("\n")[0].endswith(".")
     if action in REMOTE:
-        assert "https://developers.line.biz/en/reference/messaging-api/#" in rest.partition('"""')[0]
+        assert "\nhttps://developers.line.biz/en/reference/messaging-api/#" in docstring

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from connector.cli.description import in_words
 from connector.fields import (
     Array,
     Boolean,
@@ -20,7 +21,6 @@ from connector.fields import (
     String,
     closest,
     from_json,
-    in_words,
     parse_json,
     shown,
     under,

@@ -74,7 +74,7 @@ def test_the_committed_files_equal_what_is_rendered() -> None:
 
 
 def test_there_is_a_file_for_every_action_and_asset_and_the_manifest() -> None:
-    actions = [f"config/actions/{name}.yaml" for name in TITLES]
+    actions = [f"config/actions/{name}.yaml" for name in ACTIONS]
     assets = ["config/assets/http_bearer.yaml", "config/assets/oauth2_client_credentials.yaml"]
     assert [*actions, *assets, "manifest.yaml"] == FILES
 
