@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
         module = turbine.load(arguments[0])
         asset, inputs = turbine.read_input(sys.stdin and sys.stdin.buffer)
     except ConnectorError as error:
-        envelope.print_error(envelope.refused(error))
+        envelope.print_error(envelope.without_action(error))
         return 1
     envelope.print_output(module.RunnerOverride(asset=asset, http_proxy=turbine.proxy_of(asset)).run(inputs))
     return 0

@@ -19,7 +19,7 @@ from connector.errors import ConnectorError, failure
 from connector.fields import Object
 from connector.line import REQUEST_BYTES, RETRY_KEY
 from connector.outcome import Progress, Result, Retry
-from connector.request import Request, check
+from connector.request import Request, check_input
 from connector.surroundings import Surroundings
 
 if TYPE_CHECKING:  # requests is loaded when the input has passed its checks
@@ -173,14 +173,15 @@ class Action:
             PlaybookError: ``invalid_input``, with every problem at once.
         """
         usual = "parameters" if self.method == "GET" else "json_body"
-        request, problems, found = checked = check(inputs, self.sections, usual, sends=self.sends)
-        self.progress.warn(*found)
-        if self.retry is Retry.KEYED and RETRY_KEY not in checked.places:
+        request, found = check_input(inputs, self.sections, usual, sends=self.sends)
+        self.progress.warn(*found.warnings)
+        places = dict.fromkeys(problem["property"] for problem in found.problems)
+        if self.retry is Retry.KEYED and RETRY_KEY not in places:
             callers = RETRY_KEY in request.headers
             key = request.headers.setdefault(RETRY_KEY, self.surroundings.new_retry_key())
             self.progress.key(key, callers=callers)
-        if problems:
-            raise failure("invalid_input", f"The input was refused: {', '.join(checked.places)}.", details=problems)
+        if places:
+            raise failure("invalid_input", f"The input was refused: {', '.join(places)}.", details=found.problems)
         return request
 
     def without_secrets(self, value: Any) -> Any:

@@ -32,7 +32,7 @@ class Answer(NamedTuple):
     accepted_request_id: str | None = None
 
 
-def read(status: int, reason: str | None, headers: Mapping[str, str], content: bytes) -> Answer:
+def read_answer(status: int, reason: str | None, headers: Mapping[str, str], content: bytes) -> Answer:
     """Read an answer; nothing that can come over the wire makes this fail."""
     parsed = parse(content)
     return Answer(

@@ -12,7 +12,6 @@ from connector.errors import failure
 from connector.fields import Boolean, Field, Findings, Number, Object, String
 
 TOKEN_URL = "https://api.line.me/oauth2/v3/token"  # noqa: S105 - an address
-CONSOLE = "https://developers.line.biz/console/"
 MINIMUM_SECRET = 4
 """Shorter texts are not removed from outputs: they would occur in innocent words."""
 HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})

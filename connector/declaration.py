@@ -5,7 +5,6 @@ is refused when the class is made, all of it at once and each with the remedy: a
 often a message is sent.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,7 +42,9 @@ NOTHING = Object({})
 """A form that is not declared."""
 
 LONGEST_READ_SECONDS = 120
-PATH = re.compile(r"[a-z0-9]+(/([A-Za-z0-9][A-Za-z0-9._-]*|\{[A-Za-z]+\}))*")
+MARKS = str.maketrans("", "", "-_.")
+"""What a part of a path may hold besides letters and digits."""
+
 Problems = Iterator[tuple[str, str]]
 """Words, each with a sentence on what is wrong with it and what to do."""
 
@@ -66,6 +67,23 @@ def sections(action: Any) -> dict[str, Object]:
 def options(action: Any) -> set[str]:
     """Return the parameters that are options of our own, which LINE never sees: those in snake_case."""
     return {name for name in action.parameters.fields if "_" in name}
+
+
+def places(endpoint: str) -> list[str]:
+    """Return the names that stand in braces in a path."""
+    return [part[1:-1] for part in endpoint.split("/") if part.startswith("{") and part.endswith("}")]
+
+
+def is_path(endpoint: str) -> bool:
+    """Tell whether a text is the path of an endpoint, or empty."""
+    return not endpoint or (endpoint.isascii() and all(map(is_name, endpoint.split("/"))))
+
+
+def is_name(part: str) -> bool:
+    """Tell whether a part of a path is a plain name, or a name in braces."""
+    if part.startswith("{"):
+        return part.endswith("}") and part[1:-1].isalpha()
+    return part[:1].isalnum() and part.translate(MARKS).isalnum()
 
 
 def refuse_contradictions(action: Any, shared: Any, *, local: bool) -> None:
@@ -110,7 +128,7 @@ def wrong_values(action: Any) -> Problems:
     """Find words whose value cannot be meant."""
     if action.method not in ("GET", "POST"):
         yield "method", f"must be GET or POST, in capitals; got {action.method!r}."
-    if not isinstance(action.endpoint, str) or (action.endpoint and not PATH.fullmatch(action.endpoint)):
+    if not isinstance(action.endpoint, str) or not is_path(action.endpoint):
         said = "must be the path below the asset's url, such as v2/bot/message/push, without a slash at either end"
         yield "endpoint", f"{said}; got {action.endpoint!r}."
     if action.retry is not None and not isinstance(action.retry, Retry):
@@ -160,7 +178,7 @@ def wrong_path(action: Any) -> Problems:
     if not action.endpoint:
         said = "is missing: the path below the asset's url, such as v2/bot/message/push"
         yield "endpoint", f"{said}. Or write build where no request is made."
-    filled = re.findall(r"\{(\w+)\}", action.endpoint)
+    filled = places(action.endpoint)
     for name in dict.fromkeys(filled):
         if name not in action.path_parameters.fields:
             yield "path_parameters", f"lacks {name}, which endpoint has in braces. Declare it."

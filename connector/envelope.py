@@ -80,7 +80,7 @@ def explained(error: ConnectorError) -> dict[str, Any]:
     return {"name": type(error).__name__, **{key: getattr(error, key) for key in ERROR[1:]}}
 
 
-def refused(error: ConnectorError) -> dict[str, Any]:
+def without_action(error: ConnectorError) -> dict[str, Any]:
     """Build the error of a run that ended before there was an action."""
     return build(Result(error=error, outcome="not_sent"), Progress(), Object({}))
 

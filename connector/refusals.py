@@ -235,7 +235,7 @@ def status_of(code: int) -> Status:
     return STATUSES.get(code) or STATUSES[4 if code < 500 else 5]
 
 
-def example_of(endpoint: str) -> tuple[Text, dict[str, Any]]:
+def usual_refusal(endpoint: str) -> tuple[Text, dict[str, Any]]:
     """Return the refusal to reckon with at an endpoint: LINE's text, and its whole answer."""
     return next((text, body) for text in TEXTS for start, body in text.shown.items() if endpoint.startswith(start))
 

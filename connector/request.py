@@ -21,31 +21,12 @@ class Request(NamedTuple):
     json_body: dict[str, Any]
 
 
-class Checked(NamedTuple):
-    """An input that has been looked at as a whole.
-
-    Attributes:
-        request: What would go out.
-        problems: What forbids that: ``[{"property": ..., "message": ...}]``.
-        warnings: What is doubtful.
-    """
-
-    request: Request
-    problems: list[dict[str, str]]
-    warnings: list[str]
-
-    @property
-    def places(self) -> list[str]:
-        """The places of the problems, each once."""
-        return list(dict.fromkeys(problem["property"] for problem in self.problems))
-
-
 def same(name: str, other: str) -> bool:
     """Tell whether two names are the same but for upper and lower case, as names of headers are."""
     return name.lower() == other.lower()
 
 
-def check(inputs: Any, forms: Mapping[str, Object], usual: str, *, sends: bool) -> Checked:
+def check_input(inputs: Any, forms: Mapping[str, Object], usual: str, *, sends: bool) -> tuple[Request, Findings]:
     """Check an input as a whole.
 
     Args:
@@ -54,13 +35,16 @@ def check(inputs: Any, forms: Mapping[str, Object], usual: str, *, sends: bool) 
         usual: The section to which a field at the top level belongs that none of them declares.
         sends: Whether its messages are sent, so that they are checked here.
 
+    Returns:
+        What would go out, and what was found: a problem forbids it.
+
     Raises:
         PlaybookError: ``invalid_input`` when it is no object.
     """
     if not isinstance(inputs, dict):
         raise failure("invalid_input", f"The input must be a JSON object, not {type(inputs).__name__}.")
     found = Findings()
-    given = sort(inputs, forms, usual, found)
+    given = in_sections(inputs, forms, usual, found)
     request = Request(
         headers=check_headers(given["headers"], forms["headers"], found),
         path_parameters=check_path(given["path_parameters"], forms["path_parameters"], found),
@@ -72,10 +56,12 @@ def check(inputs: Any, forms: Mapping[str, Object], usual: str, *, sends: bool) 
 
         quotes = forms["json_body"].fields["messages"].quotes  # type: ignore[attr-defined]
         messages.check(request.json_body.get("messages"), found, quotes=quotes)
-    return Checked(request, found.problems, found.warnings)
+    return request, found
 
 
-def sort(inputs: dict[str, Any], forms: Mapping[str, Object], usual: str, found: Findings) -> dict[str, dict[str, Any]]:
+def in_sections(
+    inputs: dict[str, Any], forms: Mapping[str, Object], usual: str, found: Findings
+) -> dict[str, dict[str, Any]]:
     """Sort an input into its sections; what stands at the top level belongs to the section that declares it."""
     sorted_: dict[str, dict[str, Any]] = {}
     taken = [name for name, form in forms.items() if form.fields or name not in PLATFORM_KEYS]

@@ -5,7 +5,7 @@ https://developers.line.biz/en/docs/messaging-api/retrying-api-request/
 
 from typing import Any, NamedTuple
 
-from connector.answer import Answer, mistake, read
+from connector.answer import Answer, mistake, read_answer
 from connector.asset import Asset
 from connector.auth import ChannelAccessToken
 from connector.errors import ConnectorError, failure
@@ -148,7 +148,7 @@ class Session:
             raise failure("timeout", f"The action was ended after {ACTION_SECONDS / 60:.0f} minutes.", hint=hint)
         read_seconds = self._asset.timeout_seconds or call.read_seconds
         response, content = self._wire.exchange(call.method, url, call.query, headers, body, read_seconds, left)
-        answer = read(response.status_code, response.reason, response.headers, content)
+        answer = read_answer(response.status_code, response.reason, response.headers, content)
         if wrong := mistake(answer):
             raise wrong
         return answer

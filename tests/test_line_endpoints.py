@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
+from connector.line import ACCEPTED, KEYED, rate_limit
 from tests.conftest import ROOT
 
 TABLE = ROOT / "tests" / "line_endpoints.json"
@@ -156,3 +157,15 @@ def test_a_change_at_lines_side_is_noticed(change: dict[str, Any], difference: s
     path = change.get("path", "/v2/bot/message/push")
     found = differences(operations({"paths": {path: {change.get("method", "post"): operation}}}))
     assert [what for _, _, what in found] == ([difference] if difference else [])
+
+
+def is_reachable(row: dict[str, Any]) -> bool:
+    """Whether an action can be declared for an endpoint: its method, and that it is on the asset's host."""
+    return row["method"] in ("GET", "POST") and "host" not in row
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if is_reachable(row)], ids=name_of)
+def test_what_the_connector_knows_of_an_endpoint_is_what_the_table_says(row: dict[str, Any]) -> None:
+    assert rate_limit(row["path"]) == row["rate_limit"]
+    assert (row["path"] in ACCEPTED) == (row["statuses"] == [202])
+    assert (row["path"] in KEYED) == row["retry_key"]

@@ -57,7 +57,7 @@ LAYER_OF_KIND = {
 }
 
 
-def check(action: Check, asset: dict[str, Any], out: Printer) -> int:
+def report(action: Check, asset: dict[str, Any], out: Printer) -> int:
     """Say of every layer whether it is right, up to the first that is not; return the exit code."""
     output = action.carry_out({})
     tried = action._layer
@@ -70,7 +70,7 @@ def check(action: Check, asset: dict[str, Any], out: Printer) -> int:
         passed = LAYERS[: LAYERS.index(layer)]
         if "token" in asset and output["kind"] != "forbidden":  # LINE has said nothing about it yet
             passed = tuple(name for name in passed if name != "token")
-    notes = remarks(asset, output) if passed else {}
+    notes = notes_on(asset, output) if passed else {}
     for name in passed:
         out.say(f"{name:<12}", ("ok", GREEN), f"      {notes[name]}")
     if not layer:
@@ -87,7 +87,7 @@ def check(action: Check, asset: dict[str, Any], out: Printer) -> int:
     return 1
 
 
-def remarks(asset: dict[str, Any], output: dict[str, Any]) -> dict[str, str]:
+def notes_on(asset: dict[str, Any], output: dict[str, Any]) -> dict[str, str]:
     """Say of every layer, in case it is right, what it consists of."""
     from urllib.request import getproxies, proxy_bypass
 

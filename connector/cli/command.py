@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from connector import __version__
 from connector.asset import ASSET_KEYS
-from connector.cli.check import Check, check
+from connector.cli.check import Check, report
 from connector.cli.description import describe, show_list
 from connector.cli.rehearsal import rehearse
 from connector.cli.screen import DIM, Printer, show
@@ -123,7 +123,7 @@ def obey(arguments: list[str]) -> int:
     if options.list:
         show_list(out)
     elif options.describe is not None:
-        describe(known(options.describe), out)
+        describe(load_known(options.describe), out)
     elif options.version:
         out.say(f"LINE Messaging API connector {__version__}")
     else:
@@ -192,7 +192,7 @@ def refuse_unknown(rest: list[str], known: list[str]) -> None:
         raise UsageError("One action is run at a time, and its inputs come from --input FILE.")
 
 
-def known(action: str) -> ModuleType:
+def load_known(action: str) -> ModuleType:
     """Load an action; raise a UsageError when there is none of this name."""
     try:
         return load(action)
@@ -207,7 +207,7 @@ def run(options: argparse.Namespace, out: Printer) -> int:
         KeyboardInterrupt: After having said what is known of the messages.
     """
     need("requests")
-    kind = Check if options.check else known(options.action).RunnerOverride
+    kind = Check if options.check else load_known(options.action).RunnerOverride
     asset, inputs = read_given(options)
     with contextlib.ExitStack() as ending:
         if options.sandbox:
@@ -216,7 +216,7 @@ def run(options: argparse.Namespace, out: Printer) -> int:
                 out.say(("The sandbox on this machine takes LINE's place: nothing reaches LINE.", DIM))
         action = kind(asset=asset, http_proxy=proxy_of(asset))
         if options.check:
-            return check(action, asset, out)
+            return report(action, asset, out)
         if options.dry_run:
             return rehearse(action, inputs, options.action, out)
         try:

@@ -194,11 +194,11 @@ def members(form: Field, place: str, *, inside_kinds: bool = False) -> Iterator[
         form, inside_kinds = side_by_side(form), True
     if isinstance(form, Object):
         for name, field in form.fields.items():
-            yield under(place, name), field, "" if inside_kinds else limits(field)
+            yield under(place, name), field, "" if inside_kinds else limit_of(field)
             yield from members(field, under(place, name), inside_kinds=inside_kinds)
 
 
-def limits(field: Field) -> str:
+def limit_of(field: Field) -> str:
     """Return what a field asks for beyond its type, or nothing."""
     if isinstance(field, Object | OneOf | Ignored):
         return ""

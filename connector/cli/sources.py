@@ -52,7 +52,7 @@ def read_object(option: str, text: str) -> dict[str, Any]:
         raise UsageError(f"What {option} gives is empty.")
     form = "JSON" if text.lstrip().startswith(("{", "[")) else "YAML"
     try:
-        value = parse_json(text if form == "JSON" else as_json(text))
+        value = parse_json(text if form == "JSON" else yaml_as_json(text))
     except RecursionError:
         raise UsageError(f"What {option} gives is nested too deeply.") from None
     except ValueError as error:
@@ -62,7 +62,7 @@ def read_object(option: str, text: str) -> dict[str, Any]:
     return value
 
 
-def as_json(text: str) -> str:
+def yaml_as_json(text: str) -> str:
     """Turn YAML in which plain values mean what they mean in JSON into JSON.
 
     A message must arrive as it was written: no date is read as one, ``12:30`` is no number and ``yes`` no truth value.

@@ -25,10 +25,10 @@ JSON_TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
-Text = Annotated[str, Field(pattern=r"^\S+( \S+)*$")]
+OneLine = Annotated[str, Field(pattern=r"^\S+( \S+)*$")]
 """One line, single blanks."""
 
 
@@ -41,8 +41,8 @@ class Strict(BaseModel):
 class Property(Strict):
     """One value in flat JSON Schema, as Turbine's forms show it."""
 
-    title: Text
-    description: Text | None = None
+    title: OneLine
+    description: OneLine | None = None
     type: Literal["string", "number", "boolean", "array", "object"]
     format: Literal["password"] | None = None
     enum: list[Any] | None = None
@@ -94,7 +94,7 @@ class Form(Strict):
         return self
 
 
-class Endpoint(Strict):
+class Meta(Strict):
     """Where the stock runner sends an action, and double braces for what it fills in; nothing where none is sent."""
 
     endpoint: Annotated[str, Field(pattern=r"^[a-z0-9]+(/([A-Za-z0-9._-]+|\{\{[A-Za-z]+\}\}))*$")] | None = None
@@ -105,12 +105,12 @@ class ActionDocument(Strict):
     """A file of the kind ``action/1``."""
 
     schema_: Literal["action/1"] = Field(alias="schema")
-    name: Name
-    title: Text
-    description: Text
+    name: Identifier
+    title: OneLine
+    description: OneLine
     inputs: Form
     output: Form
-    meta: Endpoint
+    meta: Meta
 
     @model_validator(mode="after")
     def _speaks_the_runners_language(self) -> "ActionDocument":
@@ -142,9 +142,9 @@ class AssetDocument(Strict):
     """A file of the kind ``asset/1``."""
 
     schema_: Literal["asset/1"] = Field(alias="schema")
-    name: Name
-    title: Text
-    description: Text
+    name: Identifier
+    title: OneLine
+    description: OneLine
     inputs: Form
     meta: Security
 
@@ -165,19 +165,19 @@ class ConnectorDocument(Strict):
     """The file of the kind ``connector/1``: the connector's identity card."""
 
     schema_: Literal["connector/1"] = Field(alias="schema")
-    name: Name
-    title: Text
+    name: Identifier
+    title: OneLine
     version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
-    description: Text
-    vendor: Text
-    product: Text
-    keywords: list[Text]
-    author: Text
+    description: OneLine
+    vendor: OneLine
+    product: OneLine
+    keywords: list[OneLine]
+    author: OneLine
     homepage: Annotated[str, Field(pattern=r"^https://\S+$")]
-    license: Text
+    license: OneLine
     logo: Annotated[str, Field(pattern=r"^[a-z]+\.png$")]
-    assets: list[Name]
-    actions: list[Name]
+    assets: list[Identifier]
+    actions: list[Identifier]
 
 
 Document = ActionDocument | AssetDocument | ConnectorDocument
@@ -193,7 +193,7 @@ def require_known(required: Iterable[str], known: Iterable[str]) -> None:
         raise ValueError(f"{', '.join(unknown)} is required and not there")
 
 
-def read(text: str) -> Document:
+def read_document(text: str) -> Document:
     """Read a document of any of the three kinds.
 
     Raises:

@@ -49,15 +49,15 @@ if getattr(sys.modules.get("connector"), "__file__", None) is None:
 BUILD_WHEEL = "import sys; from setuptools.build_meta import build_wheel; build_wheel(sys.argv[1])"
 
 
-def read(*paths: str) -> dict[str, bytes]:
+def read_files(*paths: str) -> dict[str, bytes]:
     """Read files of the checkout; the keys are their paths below the root."""
     return {path: (ROOT / path).read_bytes() for path in paths}
 
 
-def rooms(*without: str) -> dict[str, bytes]:
+def modules(*without: str) -> dict[str, bytes]:
     """Read the modules of the shared package, without some of its folders."""
     paths = [path.relative_to(ROOT) for path in (ROOT / "connector").rglob("*.py")]
-    return read(*(path.as_posix() for path in paths if path.parts[1] not in without))
+    return read_files(*(path.as_posix() for path in paths if path.parts[1] not in without))
 
 
 def with_prelude(source: bytes) -> bytes:
@@ -67,7 +67,7 @@ def with_prelude(source: bytes) -> bytes:
     return b"\n".join([*lines[: docstring.end_lineno], PRELUDE.encode(), *lines[docstring.end_lineno :]])
 
 
-def as_json(value: Any) -> bytes:
+def json_file(value: Any) -> bytes:
     """Write a JSON document for people."""
     return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
 
@@ -81,16 +81,16 @@ def example_asset() -> dict[str, str]:
 
 def tree() -> dict[str, bytes]:
     """Return the files of the tree for Turbine; the keys are paths below its root."""
-    files = read("CHANGELOG.md", "LICENSE", "README.md")
-    files |= {f"connector/{path}": content for path, content in read("requirements.txt", "logo.png").items()}
-    files |= {f"connector/{path}": content for path, content in rooms(*DESK).items()}
+    files = read_files("CHANGELOG.md", "LICENSE", "README.md")
+    files |= {f"connector/{path}": content for path, content in read_files("requirements.txt", "logo.png").items()}
+    files |= {f"connector/{path}": content for path, content in modules(*DESK).items()}
     for path, text in schema.rendered().items():
         files["connector/" + path.replace(schema.MANIFEST, "connector.yaml")] = text.encode()
     for name in turbine.actions():
-        (source,) = read(f"actions/{name}.py").values()
+        (source,) = read_files(f"actions/{name}.py").values()
         files[f"connector/src/{name}.py"] = with_prelude(source)
-        files[f"data/{name}.json"] = as_json(example_inputs(turbine.load(name).RunnerOverride))
-    files["data/asset.json"] = as_json(example_asset())
+        files[f"data/{name}.json"] = json_file(example_inputs(turbine.load(name).RunnerOverride))
+    files["data/asset.json"] = json_file(example_asset())
     return dict(sorted(files.items()))
 
 
@@ -121,8 +121,8 @@ def build_wheel(folder: Path) -> None:
     Raises:
         SystemExit: setuptools says no; its words are printed.
     """
-    files = read("LICENSE", "README.md", "pyproject.toml", "requirements.txt", "actions/__init__.py")
-    files |= read(*(f"actions/{name}.py" for name in turbine.actions())) | rooms("desk")
+    files = read_files("LICENSE", "README.md", "pyproject.toml", "requirements.txt", "actions/__init__.py")
+    files |= read_files(*(f"actions/{name}.py" for name in turbine.actions())) | modules("desk")
     with TemporaryDirectory() as copy:
         write(files, Path(copy))
         ended = subprocess.run(  # noqa: S603 - this interpreter, our own words

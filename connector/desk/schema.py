@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from connector import __version__, fields, turbine
 from connector.asset import ASSETS, Password, ProxyAddress
 from connector.cli.description import about, in_words, inputs_of, output_of, side_by_side
-from connector.desk.documents import ASSET_KINDS, DOCUMENT, read
+from connector.desk.documents import ASSET_KINDS, DOCUMENT, read_document
 from connector.desk.rendering import ROOT, command, compared, replace
 from connector.fields import Array, Integer, Number, Object, OneOf, String
 
@@ -153,7 +153,7 @@ def differences() -> list[str]:
 def broken_law(text: str) -> str:
     """Return the first law that a document breaks, as the end of a sentence, or nothing."""
     try:
-        read(text)
+        read_document(text)
     except ValidationError as error:
         first = error.errors()[0]
         return f", and Turbine would misread it: {'.'.join(map(str, first['loc']))}: {first['msg']}"

@@ -47,7 +47,7 @@ def token_refused(error: str, description: str) -> RefusedError:
 
 
 @dataclass
-class Call:
+class AdmittedRequest:
     """A request that has passed LINE's door, and what was found wrong with it so far."""
 
     path: str

@@ -11,7 +11,7 @@ import uuid
 from typing import Protocol
 
 from connector.sandbox.door import execute
-from connector.sandbox.exchange import Answer, Request, read_request, whole, with_headers
+from connector.sandbox.exchange import Request, Response, read_request, whole, with_headers
 from connector.sandbox.faults import CLOSING, DRIPPING, PIECES, WAITING, Fault, make_up
 from connector.sandbox.line import Line
 
@@ -23,8 +23,8 @@ class Owner(Protocol):
     ssl_context: ssl.SSLContext | None
     stopping: bool
 
-    def control(self, request: Request) -> Answer:
-        """Answer a request to the sandbox itself."""
+    def control(self, request: Request) -> Response:
+        """Response a request to the sandbox itself."""
 
     def record(self, request: Request) -> Fault | None:
         """Write a request to LINE down; give the fault that waits for it."""
@@ -70,7 +70,7 @@ class Connection:
                     return
 
     def _respond(self, request: Request) -> bool:
-        """Answer a request; say whether the connection can carry another one."""
+        """Response a request; say whether the connection can carry another one."""
         fault = None
         if request.path.startswith("/sandbox"):
             answer = self._sandbox.control(request)
@@ -85,7 +85,7 @@ class Connection:
         self._socket.sendall(whole(answer))
         return not last
 
-    def _ask_line(self, request: Request, fault: Fault | None) -> Answer:
+    def _ask_line(self, request: Request, fault: Fault | None) -> Response:
         """LINE's own answer, unless a fault keeps the request from LINE or puts its own answer in the place."""
         line = self._sandbox.line
         if fault is None:
@@ -95,7 +95,7 @@ class Connection:
             return make_up(fault, request, line.headers(str(uuid.uuid4())))
         return own
 
-    def _send_spoilt(self, answer: Answer, fault: Fault) -> bool:
+    def _send_spoilt(self, answer: Response, fault: Fault) -> bool:
         if fault.kind == "reset":
             # Closing a socket that must not linger resets the connection.
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import uuid
 
-from connector.sandbox.calls import UUID, Call, RefusedError, refused
+from connector.sandbox.calls import UUID, AdmittedRequest, RefusedError, refused
 from connector.sandbox.endpoints import ENDPOINTS, Endpoint
-from connector.sandbox.exchange import Answer, Request
+from connector.sandbox.exchange import Request, Response
 from connector.sandbox.line import Line
 
 MAX_BODY = 2_000_000
 
 
-def execute(line: Line, request: Request) -> Answer:
+def execute(line: Line, request: Request) -> Response:
     """Execute a request, unless it is refused; the answer tells."""
     endpoint = ENDPOINTS.get(request.path)
     request_id = None if endpoint and endpoint.open else str(uuid.uuid4())
@@ -25,14 +25,14 @@ def execute(line: Line, request: Request) -> Answer:
             admit(line, endpoint, request)
             key = admit_retry_key(line, endpoint, request)
             fields = endpoint.read(request.headers, request.body)
-            call = Call(request.path, request.query, fields, request_id or "", key)
+            call = AdmittedRequest(request.path, request.query, fields, request_id or "", key)
             status, content = endpoint.status, endpoint.execute(line, call)
             if key:
                 line.accept(key, call.request_id, content)
         except RefusedError as error:
             status, content, extra = error.status, error.content, error.headers
     body = b"" if request.method == "HEAD" else json.dumps(content).encode()
-    return Answer(status, {**line.headers(request_id), **extra}, body)
+    return Response(status, {**line.headers(request_id), **extra}, body)
 
 
 def admit(line: Line, endpoint: Endpoint, request: Request) -> None:

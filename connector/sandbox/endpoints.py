@@ -12,7 +12,7 @@ from datetime import date
 
 from connector.sandbox.calls import (
     UUID,
-    Call,
+    AdmittedRequest,
     Json,
     invalid,
     read_form,
@@ -36,7 +36,7 @@ MEMBERS = {"U": 1, "C": 5, "R": 3}
 """How many recipients a message to a user, a group and a room has."""
 
 
-def push(line: Line, call: Call) -> Json:
+def push(line: Line, call: AdmittedRequest) -> Json:
     """Send to one user, group or room."""
     to = call.get("to", str)
     call.demand("to")
@@ -51,7 +51,7 @@ def push(line: Line, call: Call) -> Json:
     return line.number(call.fields["messages"])
 
 
-def multicast(line: Line, call: Call) -> Json:
+def multicast(line: Line, call: AdmittedRequest) -> Json:
     """Send to many users, to all of them or to nobody."""
     to = call.get("to", list)
     call.demand("to")
@@ -67,7 +67,7 @@ def multicast(line: Line, call: Call) -> Json:
     return {}
 
 
-def broadcast(line: Line, call: Call) -> Json:
+def broadcast(line: Line, call: AdmittedRequest) -> Json:
     """Send to every friend."""
     check_send(call)
     line.charge(call.kind, line.friends)
@@ -75,8 +75,8 @@ def broadcast(line: Line, call: Call) -> Json:
     return {}
 
 
-def reply(line: Line, call: Call) -> Json:
-    """Answer a webhook event, once."""
+def reply(line: Line, call: AdmittedRequest) -> Json:
+    """Response a webhook event, once."""
     token = call.get("replyToken", str)
     call.demand("replyToken")
     check_send(call)
@@ -86,7 +86,7 @@ def reply(line: Line, call: Call) -> Json:
     return line.number(call.fields["messages"])
 
 
-def narrowcast(line: Line, call: Call) -> Json:
+def narrowcast(line: Line, call: AdmittedRequest) -> Json:
     """Accept a message to a part of the friends; time will deliver it."""
     check_send(call)
     chosen = check_recipient(call, line.friends, line.find_narrowcast)
@@ -101,7 +101,7 @@ def narrowcast(line: Line, call: Call) -> Json:
     return {}
 
 
-def tell_progress(line: Line, call: Call) -> Json:
+def tell_progress(line: Line, call: AdmittedRequest) -> Json:
     """Tell how far a narrowcast is."""
     request_id = call.query.get("requestId", "")
     if not UUID.fullmatch(request_id):
@@ -112,13 +112,13 @@ def tell_progress(line: Line, call: Call) -> Json:
     return content
 
 
-def validate(_line: Line, call: Call) -> Json:
+def validate(_line: Line, call: AdmittedRequest) -> Json:
     """Check messages without sending them."""
     check_messages(call)
     return {}
 
 
-def show_loading(_line: Line, call: Call) -> Json:
+def show_loading(_line: Line, call: AdmittedRequest) -> Json:
     """Show the loading animation in a user's chat."""
     call.demand("chatId")
     chat, seconds = call.get("chatId", str), call.get("loadingSeconds", int)
@@ -135,17 +135,17 @@ def show_loading(_line: Line, call: Call) -> Json:
     return {}
 
 
-def tell_quota(line: Line, _call: Call) -> Json:
+def tell_quota(line: Line, _call: AdmittedRequest) -> Json:
     """Tell how many messages the month allows."""
     return {"type": "none"} if line.quota is None else {"type": "limited", "value": line.quota}
 
 
-def tell_consumption(line: Line, _call: Call) -> Json:
+def tell_consumption(line: Line, _call: AdmittedRequest) -> Json:
     """Tell how many messages the month has seen."""
     return {"totalUsage": line.usage()}
 
 
-def tell_delivery(line: Line, call: Call) -> Json:
+def tell_delivery(line: Line, call: AdmittedRequest) -> Json:
     """Tell how many messages of one kind were sent on a day."""
     text = call.query.get("date", "")
     try:
@@ -161,7 +161,7 @@ def tell_delivery(line: Line, call: Call) -> Json:
     return {"status": "ready", "success": line.sent(call.kind, day)}
 
 
-def issue_stateless(line: Line, call: Call) -> Json:
+def issue_stateless(line: Line, call: AdmittedRequest) -> Json:
     """Issue a token that lives a quarter of an hour."""
     if "client_assertion" in call.fields:
         raise refused("Cannot find channel key that satisfies the conditions", 404)
@@ -170,7 +170,7 @@ def issue_stateless(line: Line, call: Call) -> Json:
     return line.issue_stateless()
 
 
-def issue_short_lived(line: Line, call: Call) -> Json:
+def issue_short_lived(line: Line, call: AdmittedRequest) -> Json:
     """Issue a token that lives 30 days."""
     client_id, client_secret = read_grant(call)
     if client_id != line.client_id:
@@ -180,7 +180,7 @@ def issue_short_lived(line: Line, call: Call) -> Json:
     return line.issue_short_lived()
 
 
-def read_grant(call: Call) -> tuple[str, str]:
+def read_grant(call: AdmittedRequest) -> tuple[str, str]:
     """The client's ID and secret in a request for a token."""
     client_id, client_secret = call.fields.get("client_id", ""), call.fields.get("client_secret", "")
     if call.fields.get("grant_type") != "client_credentials" or not client_id or not client_secret:
@@ -202,7 +202,7 @@ class Endpoint:
     """
 
     method: str
-    execute: Callable[[Line, Call], Json]
+    execute: Callable[[Line, AdmittedRequest], Json]
     read: Callable[[Mapping[str, str], bytes], Json] = read_nothing
     status: int = 200
     takes_key: bool = False

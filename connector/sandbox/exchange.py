@@ -58,7 +58,7 @@ def read_request(stream: BinaryIO, connection: int) -> Request | None:
     return Request(method, path, dict(parse_qsl(query, keep_blank_values=True)), headers, body, connection)
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """An HTTP response; whoever sends it adds the length."""
 
     status: int
@@ -66,20 +66,20 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def head(answer: Answer, length: int | None) -> bytes:
+def head(answer: Response, length: int | None) -> bytes:
     """The head of an answer; without a length its body goes on until the connection ends."""
     headers = answer.headers if length is None else {**answer.headers, "Content-Length": str(length)}
     fields = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return f"HTTP/1.1 {answer.status} {responses.get(answer.status, '')}\r\n{fields}\r\n".encode("latin-1")
 
 
-def with_headers(answer: Answer, headers: dict[str, str]) -> Answer:
+def with_headers(answer: Response, headers: dict[str, str]) -> Response:
     """The answer with some headers replaced, added or, where the value is empty, taken away."""
     replaced = {name.lower() for name in headers}
     kept = {name: value for name, value in answer.headers.items() if name.lower() not in replaced}
     return answer._replace(headers={**kept, **{name: value for name, value in headers.items() if value}})
 
 
-def whole(answer: Answer) -> bytes:
+def whole(answer: Response) -> bytes:
     """An answer as it goes over the wire."""
     return head(answer, len(answer.body)) + answer.body

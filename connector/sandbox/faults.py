@@ -9,7 +9,7 @@ from http.client import responses
 from itertools import chain, repeat
 from typing import Any
 
-from connector.sandbox.exchange import Answer, Request, head, whole, with_headers
+from connector.sandbox.exchange import Request, Response, head, whole, with_headers
 
 KINDS = {
     "lost": 0,
@@ -98,12 +98,12 @@ class Fault:
         return cls.status_code(429, body={"message": "You have reached your monthly limit."}, **fields)
 
 
-def make_up(fault: Fault, request: Request, headers: dict[str, str]) -> Answer:
+def make_up(fault: Fault, request: Request, headers: dict[str, str]) -> Response:
     """The answer that a fault gives in place of LINE's, with the headers LINE would have sent."""
     kind, body = fault.content
     if fault.kind == "echo":
         body = json.dumps({"headers": request.headers, "body": request.body.decode(errors="replace")}).encode()
-    answer = Answer(fault.status, {**headers, "Content-Type": kind}, body)
+    answer = Response(fault.status, {**headers, "Content-Type": kind}, body)
     return with_headers(answer, fault.headers)
 
 
@@ -114,7 +114,7 @@ def split(data: bytes) -> list[bytes]:
 
 RUBBISH = b"this was never compressed"
 ENDLESS = b"{" * 65536
-PIECES: dict[str, Callable[[Answer], Iterable[bytes]]] = {
+PIECES: dict[str, Callable[[Response], Iterable[bytes]]] = {
     "lost": lambda _: [],
     "reset": lambda _: [],
     "stalled": lambda _: [],

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import Any, NamedTuple
 
-from connector.sandbox.calls import Call, Json, refused
+from connector.sandbox.calls import AdmittedRequest, Json, refused
 from connector.sandbox.messages import QUOTABLE
 from connector.sandbox.narrowcasts import NARROWCAST_FROM_START, NARROWCAST_KEPT, Ending, Narrowcast
 
@@ -164,7 +164,7 @@ class Line:
             raise refused("Invalid reply token")
         self._used_reply_tokens.add(token)
 
-    def deliver(self, call: Call, to: list[str]) -> None:
+    def deliver(self, call: AdmittedRequest, to: list[str]) -> None:
         """Send the messages of a call."""
         self.messages.append(
             {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from connector.sandbox.calls import Call, invalid
+from connector.sandbox.calls import AdmittedRequest, invalid
 
 MAX_MESSAGES = 5
 MAX_TEXT = 5000
@@ -29,13 +29,13 @@ MESSAGE_FIELDS = {
 QUOTABLE = {"text", "textV2", "sticker", "image", "video", "template", "flex"}
 
 
-def check_send(call: Call) -> None:
+def check_send(call: AdmittedRequest) -> None:
     """Refuse what is wrong with the fields that every send has, together with what was noted before."""
     call.get("notificationDisabled", bool)
     check_messages(call)
 
 
-def check_messages(call: Call) -> None:
+def check_messages(call: AdmittedRequest) -> None:
     """Refuse wrong `messages`, together with what was noted before."""
     messages = call.get("messages", list)
     call.demand("messages")
@@ -46,7 +46,7 @@ def check_messages(call: Call) -> None:
     call.settle()
 
 
-def check_message(call: Call, message: Any, name: str) -> None:
+def check_message(call: AdmittedRequest, message: Any, name: str) -> None:
     """Complain about one message; refuse it if a value is of the wrong kind."""
     if not isinstance(message, dict):
         raise invalid(f"'{name}'")
@@ -67,7 +67,7 @@ def check_message(call: Call, message: Any, name: str) -> None:
     return None
 
 
-def check_units(call: Call) -> None:
+def check_units(call: AdmittedRequest) -> None:
     """Complain about `customAggregationUnits`."""
     units = call.get("customAggregationUnits", list) or []
     if len(units) > 1:

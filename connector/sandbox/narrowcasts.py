@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from connector.sandbox.calls import Call, Json, invalid, refused
+from connector.sandbox.calls import AdmittedRequest, Json, invalid, refused
 
 MAX_LEAVES = 10
 MIN_FRIENDS = 100
@@ -119,7 +119,7 @@ def leaves(tree: Any, name: str) -> list[Json]:
     return found
 
 
-def check_recipient(call: Call, friends: int, find: Callable[[Any], Json]) -> bool:
+def check_recipient(call: AdmittedRequest, friends: int, find: Callable[[Any], Json]) -> bool:
     """Refuse a wrong `recipient` or `filter`; say whether any of them chooses among the friends.
 
     Args:

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from connector.sandbox.connection import Connection
-from connector.sandbox.exchange import Answer, Request
+from connector.sandbox.exchange import Request, Response
 from connector.sandbox.faults import Fault
 from connector.sandbox.line import Line
 from connector.sandbox.narrowcasts import Ending
@@ -187,14 +187,14 @@ class Sandbox:
             self.line.messages.clear()
             self.line.endings.clear()
 
-    def control(self, request: Request) -> Answer:
-        """Answer a request to the sandbox itself."""
+    def control(self, request: Request) -> Response:
+        """Response a request to the sandbox itself."""
         action = CONTROLS.get((request.method, request.path))
         try:
             status, content = (200, action(self, request.json)) if action else (404, {"message": "Not found"})
         except (TypeError, LookupError, ValueError, ArithmeticError) as error:
             status, content = 400, {"message": str(error)}
-        return Answer(status, {"Content-Type": "application/json"}, json.dumps(content).encode())
+        return Response(status, {"Content-Type": "application/json"}, json.dumps(content).encode())
 
 
 def show_requests(sandbox: Sandbox) -> list[dict[str, Any]]:

@@ -372,11 +372,11 @@ def test_the_event_in_the_page_about_ids_has_ids_that_the_connector_takes(
     ],
 )
 def test_json_that_fits_stands_on_one_line(value: Any, written: str) -> None:
-    assert markdown.pretty(value) == written
+    assert markdown.laid_out(value) == written
 
 
 def test_json_that_does_not_fit_is_broken_into_lines_and_stays_the_same() -> None:
     value = {"a": {f"name {number}": "x" * 20 for number in range(9)}, "b": [[{"c": "y" * 50}] * 4], "d": "z" * 200}
-    written = markdown.pretty(value)
+    written = markdown.laid_out(value)
     assert json.loads(written) == value
     assert [line for line in written.splitlines() if len(line) > 110 and "z" not in line] == []

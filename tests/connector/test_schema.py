@@ -83,7 +83,7 @@ def test_there_is_a_file_for_every_action_and_asset_and_the_manifest() -> None:
 def test_a_committed_file_obeys_the_laws(path: str) -> None:
     text = (ROOT / path).read_text(encoding="utf-8")
     assert text.startswith("# Rendered by `make schemas`")
-    assert documents.read(text).name in (Path(path).stem, "line_messaging_api")
+    assert documents.read_document(text).name in (Path(path).stem, "line_messaging_api")
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path != "manifest.yaml"])

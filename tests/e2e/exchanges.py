@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+import pytest
+
 from connector.action import Retry
 from connector.cli.description import example_inputs
 from connector.sandbox import Request, Sandbox
 from connector.sandbox.endpoints import ENDPOINTS
-from tests.conftest import ACTIONS, TEXT, USER, bearer, load, oauth
+from tests.conftest import ACTIONS, TEXT, USER, Result, bearer, load, oauth, run_here
 
 API = "/v2/bot/"
 TOKEN = "/oauth2"
@@ -82,3 +84,27 @@ def dead_port() -> Iterator[int]:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         yield bound.getsockname()[1]
+
+
+each_exchange = pytest.mark.parametrize("exchange", EXCHANGES, ids=lambda exchange: exchange.name)
+
+
+def run(capsys: pytest.CaptureFixture[str], line: Sandbox, exchange: Exchange, **asset: Any) -> Result:
+    """Run the action of an exchange."""
+    return run_here(capsys, exchange.action, exchange.asset(line, **asset), exchange.inputs)
+
+
+def check_nothing_sent(error: dict[str, Any], line: Sandbox, exchange: Exchange, attempts: int = 1) -> None:
+    """The request never left."""
+    assert error["outcome"] == ("not_sent" if exchange.sends else None)
+    assert error["attempts"] == attempts
+    assert error["status_code"] is None
+    assert line.requests == []
+    assert error["hint"]
+
+
+def check_sent(output: dict[str, Any], line: Sandbox, exchange: Exchange) -> None:
+    """LINE got the request once."""
+    assert output["outcome"] == ("sent" if exchange.sends else None)
+    assert output["attempts"] == len(line.api_requests) == 1
+    assert len(line.messages) == exchange.sends

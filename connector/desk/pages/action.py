@@ -13,7 +13,7 @@ from connector.action import Action
 from connector.cli.description import about, example_inputs, example_of
 from connector.cli.rehearsal import Rehearsal
 from connector.desk.pages.forms import rows
-from connector.desk.pages.markdown import as_json, code, table
+from connector.desk.pages.markdown import code, json_block, table
 from connector.desk.rendering import ROOT
 from connector.desk.schema import action_document
 from connector.line import ACCEPTED, rate_limit
@@ -26,10 +26,10 @@ NOTICE = "<!-- Rendered by `make docs` from {}: change that, not this page. -->"
 MESSAGES = "What each type of message must hold, and how mistakes are reported: [Messages](../messages.md)."
 
 
-REQUEST_ID = "900e2954-b41a-4dc9-87f7-f7782d73368e"
+EXAMPLE_REQUEST_ID = "900e2954-b41a-4dc9-87f7-f7782d73368e"
 
 
-RETRY_KEY = "123e4567-e89b-12d3-a456-426614174000"
+EXAMPLE_RETRY_KEY = "123e4567-e89b-12d3-a456-426614174000"
 
 
 DATE = "Mon, 03 Feb 2025 09:51:53 GMT"
@@ -40,7 +40,7 @@ HEADERS = {
     "Content-Type": "application/json",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "x-line-request-id": REQUEST_ID,
+    "x-line-request-id": EXAMPLE_REQUEST_ID,
     "x-xss-protection": "1; mode=block",
     "Expires": DATE,
     "Cache-Control": "max-age=0, no-cache, no-store",
@@ -59,7 +59,7 @@ class Fixed(Surroundings):
 
     def new_retry_key(self) -> str:
         """Return the retry key of all examples."""
-        return RETRY_KEY
+        return EXAMPLE_RETRY_KEY
 
 
 def carried_out(action: type[Action], inputs: Any, status: int, body: dict[str, Any]) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def example_error(action: type[Action]) -> tuple[str, dict[str, Any]]:
     """Return the error to reckon with: why it comes, and what the action prints then."""
     if action.local:
         return "The input has mistakes.", carried_out(action, dict.fromkeys(action.parameters.fields, 0), 200, {})
-    said, body = refusals.example_of(action.endpoint)
+    said, body = refusals.usual_refusal(action.endpoint)
     return said.cause, carried_out(action, example_inputs(action), said.status, body)
 
 
@@ -127,15 +127,15 @@ def action_page(module: ModuleType) -> str:
         table(("Section", "Name", "Type", "Required", "Description"), taken) if taken else "This action has no input.",
         *([MESSAGES] if "messages" in action.json_body.fields else []),
         "Input to paste:",
-        as_json(example_inputs(action)),
+        json_block(example_inputs(action)),
         *(["More examples:", "\n".join(more)] if more else []),
         "## Output",
         table(("Name", "Type", "Description"), [(row.name, row.type, row.description) for row in rows(output)]),
         "Example output:",
-        as_json(example_output(action)),
+        json_block(example_output(action)),
         "## Error",
         f"An error has the keys of the output and [six more](../troubleshooting.md#what-an-error-holds). Here: {cause}",
-        as_json(error),
+        json_block(error),
         "[All actions](../README.md) | [Limits](../limits.md) | [Troubleshooting](../troubleshooting.md)",
     ]
     return "\n\n".join(parts) + "\n"

@@ -24,7 +24,7 @@ from connector.desk.pages.markdown import code, table
 from connector.desk.rendering import ROOT
 from connector.desk.schema import as_form
 from connector.errors import KINDS
-from connector.line import RATE_LIMITS, REQUEST_BYTES, USUAL_RATE_LIMIT, rate_limit
+from connector.line import REQUEST_BYTES, USUAL_RATE_LIMIT, rate_limit
 from connector.refusals import STATUSES, TEXTS, refusal, status_of
 from connector.wire import ANSWER_BYTES
 
@@ -143,11 +143,8 @@ def asset_fields(name: str) -> Callable[[], str]:
 
 def rate_limits() -> str:
     """Write how many requests LINE takes: the actions with a limit of their own, then all others together."""
-    own = [
-        (f"[{told.title}](actions/{told.name}.md)", rate_limit(told.action.endpoint))
-        for told in every_action()
-        if told.action.endpoint in RATE_LIMITS
-    ]
+    limits = [(f"[{told.title}](actions/{told.name}.md)", rate_limit(told.action.endpoint)) for told in every_action()]
+    own = [row for row in limits if row[1] != USUAL_RATE_LIMIT]
     return table(("Action", "For each channel"), [*own, ("each of the others", USUAL_RATE_LIMIT)])
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-NOTHING = "none"
+EMPTY_CELL = "none"
 """What stands in a cell that has nothing to say."""
 
 
@@ -13,7 +13,7 @@ LINE_WIDTH = 100
 
 def cell(value: Any) -> str:
     """Write what stands in a cell of a table."""
-    return str(value).replace("\n", " ").replace("|", "\\|").strip() or NOTHING
+    return str(value).replace("\n", " ").replace("|", "\\|").strip() or EMPTY_CELL
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
@@ -28,14 +28,14 @@ def code(text: str) -> str:
     return f"`{text}`"
 
 
-def pretty(value: Any, indent: int = 0) -> str:
+def laid_out(value: Any, indent: int = 0) -> str:
     """Write JSON as a person does: what fits on a line stands on one, but for the members of the outermost object."""
     flat = json.dumps(value, ensure_ascii=False)
     if not value or not isinstance(value, dict | list) or (indent and indent + len(flat) <= LINE_WIDTH):
         return flat
     keys = [f"{json.dumps(key)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
     items = list(value.values() if isinstance(value, dict) else value)
-    members = [f"{key}{pretty(item, indent + 2)}" for key, item in zip(keys, items, strict=True)]
+    members = [f"{key}{laid_out(item, indent + 2)}" for key, item in zip(keys, items, strict=True)]
     simple = indent and not any(isinstance(item, dict | list) for item in items)
     lines = [members[0]]
     for member in members[1:]:
@@ -49,6 +49,6 @@ def pretty(value: Any, indent: int = 0) -> str:
     return f"{opening}{inner}{inner.join(lines)}\n{' ' * indent}{closing}"
 
 
-def as_json(value: Any) -> str:
+def json_block(value: Any) -> str:
     """Write a JSON value as a block."""
-    return f"```json\n{pretty(value)}\n```"
+    return f"```json\n{laid_out(value)}\n```"
