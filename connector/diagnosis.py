@@ -26,7 +26,6 @@ CERTIFICATE_HINTS = {
 }
 """What helps by OpenSSL's verification code. https://docs.openssl.org/3.0/man1/openssl-verification-options/"""
 
-
 OTHER_HOST = 62
 
 

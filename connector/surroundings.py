@@ -1,4 +1,8 @@
-"""What is timed or random: the clock, the pause, the jitter, new retry keys. A test hands in its own."""
+"""What is timed or random: clock, pause, jitter, new retry keys; a test hands in its own.
+
+This is the clock of attempts and of waiting. How long a socket takes is real time whatever clock a test hands in, and
+``connector.watch`` measures it by itself.
+"""
 
 import time
 

@@ -11,8 +11,6 @@ from contextlib import suppress
 from typing import Any
 
 CONNECT_SECONDS = 5.0
-
-
 PATIENCE = 2
 """Making a connection lasts at most this many connect timeouts, and an answer this many read timeouts, however slowly
 the other side drips. Only the system's name resolution is not bounded here."""

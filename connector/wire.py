@@ -19,10 +19,8 @@ from connector.watch import Watch, WatchedConnection
 ANSWER_BYTES = 1024 * 1024
 """LINE's answers have a few hundred bytes; one that passes this is cut off."""
 
-
 FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError)
 """What requests lets through when an attempt fails."""
-
 
 PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 

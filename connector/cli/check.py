@@ -46,7 +46,6 @@ class Check(Action):
 LAYERS: tuple[str, ...] = ("asset", "proxy", "connection", "tls", "token", "channel")
 """What must be right, each resting on those before it."""
 
-
 LAYER_OF_KIND = {
     "invalid_asset": "asset",
     "proxy_failed": "proxy",

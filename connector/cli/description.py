@@ -31,7 +31,6 @@ OUTPUT: dict[str, Field] = {
 }
 """What the keys of every output mean; ``json_body`` is each action's own."""
 
-
 SMALL_WORDS = {"a", "an", "for", "in", "of", "the", "to"}
 
 

@@ -13,7 +13,6 @@ from connector.envelope import failed, print_error, print_output
 WIDTH = 100
 """Columns of a text that is not on a terminal."""
 
-
 BOLD, DIM, RED, GREEN, YELLOW = "1", "2", "31", "32", "33"
 
 

@@ -3,8 +3,6 @@
 from importlib.util import find_spec
 
 PROGRAM = "python -m connector"
-
-
 DISTRIBUTIONS = {"requests": "requests", "yaml": "PyYAML", "pydantic": "pydantic"}
 """What each foreign module is called where it is installed from."""
 

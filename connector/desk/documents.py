@@ -15,7 +15,6 @@ ASSET_KINDS: dict[str, tuple[set[str], dict[str, str]]] = {
 }
 """How the runtime picks an asset: the first whose keys were all passed in; and how it is to authenticate."""
 
-
 JSON_TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "number": (int, float),

@@ -15,8 +15,6 @@ from connector.desk.rendering import ROOT, command, compared, replace
 from connector.fields import Array, Integer, Number, Object, OneOf, String
 
 MANIFEST = "manifest.yaml"
-
-
 IDENTITY = {
     "name": "line_messaging_api",
     "title": "LINE Messaging API",

@@ -21,20 +21,14 @@ from connector.surroundings import Surroundings
 
 EXAMPLES = ROOT / "examples"
 NOTICE = "<!-- Rendered by `make docs` from {}: change that, not this page. -->"
-
-
 MESSAGES = "What each type of message must hold, and how mistakes are reported: [Messages](../messages.md)."
 
 
 EXAMPLE_REQUEST_ID = "900e2954-b41a-4dc9-87f7-f7782d73368e"
-
-
 EXAMPLE_RETRY_KEY = "123e4567-e89b-12d3-a456-426614174000"
 
 
 DATE = "Mon, 03 Feb 2025 09:51:53 GMT"
-
-
 HEADERS = {
     "Server": "legy",
     "Content-Type": "application/json",
@@ -49,7 +43,6 @@ HEADERS = {
     "Connection": "keep-alive",
 }
 """What LINE's answers come with, besides the length."""
-
 
 EXAMPLE_ASSET = {"url": "https://api.line.me", "token": "example-channel-access-token"}
 

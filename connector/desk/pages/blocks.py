@@ -251,7 +251,6 @@ BLOCKS: dict[str, Callable[[], str]] = {
 }
 """What the blocks of the pages hold, by their names."""
 
-
 BLOCK = re.compile(r"(<!-- rendered: (.+?) -->\n).*?(<!-- end -->)", re.S)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 EMPTY_CELL = "none"
 """What stands in a cell that has nothing to say."""
 
-
 LINE_WIDTH = 100
 
 
