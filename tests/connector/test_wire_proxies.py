@@ -1,0 +1,97 @@
+"""Which proxy a request takes, and what is said of one that is none."""
+
+import pytest
+
+from connector.sandbox import Fault, Sandbox
+from tests.connector.wires import PATH, Transport, ask, dead, failed, wired
+from tests.e2e.proxy import Proxy
+
+
+def proxy_of(url: str = "https://line.example/", *, turbine: str | None = None, own: str | None = None) -> str | None:
+    """The proxy that a request takes, for whichever scheme."""
+    transport = Transport()
+    with wired(transport, turbine, http_proxy=own) as wire:
+        ask(wire, url)
+        ask(wire, url)
+    first, second = (sent.how["proxies"] for sent in transport.sent)
+    assert first == second
+    assert set(first) in (set(), {"http", "https"})
+    assert first.get("http") == first.get("https")
+    return first.get("http")
+
+
+def test_turbines_proxy_wins_over_the_environments_over_the_assets_over_the_usual_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert proxy_of() is None
+    monkeypatch.setenv("ALL_PROXY", "http://all:1")
+    assert proxy_of() == "http://all:1"
+    monkeypatch.setenv("HTTPS_PROXY", "http://https:1")
+    assert proxy_of() == "http://https:1"
+    assert proxy_of("http://line.example/") == "http://all:1"
+    assert proxy_of(own="http://own:1") == "http://own:1"
+    monkeypatch.setenv("http_proxy", "http://environment:1")
+    assert proxy_of() == "http://environment:1"
+    assert proxy_of(own="http://own:1") == "http://environment:1"
+    assert proxy_of(own="http://own:1", turbine="http://turbine:1") == "http://turbine:1"
+
+
+@pytest.mark.parametrize("variable", ["NO_PROXY", "no_proxy"])
+def test_no_proxy_wins_over_every_proxy_for_its_hosts_alone(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    monkeypatch.setenv(variable, "token.example,line.example")
+    for given in ({"turbine": "http://p:1"}, {"own": "http://p:1"}):
+        assert proxy_of(**given) is None
+        assert proxy_of("https://other.example/", **given) == "http://p:1"
+    monkeypatch.setenv("ALL_PROXY", "http://p:1")
+    assert proxy_of() is None
+
+
+def test_each_address_has_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "token.example")
+    transport = Transport()
+    with wired(transport, "http://p:1") as wire:
+        for host in ("line", "token", "line"):
+            ask(wire, f"https://{host}.example/")
+    assert [sent.how["proxies"].get("https") for sent in transport.sent] == ["http://p:1", None, "http://p:1"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"{scheme}://p.example:1" for scheme in ("http", "https", "socks4", "socks4a", "socks5", "socks5h")]
+    + ["HTTP://p.example", "http://u:p%40@p.example:1", "http://[::1]:8080"],
+)
+def test_every_scheme_that_a_proxy_can_have_is_taken_as_it_is(address: str) -> None:
+    assert proxy_of(turbine=address) == address
+
+
+@pytest.mark.parametrize("address", ["p.example:8080", "p.example", "u:p@p.example:1"])
+def test_an_address_without_a_scheme_is_an_http_proxys(address: str) -> None:
+    assert proxy_of(turbine=address) == f"http://{address}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["ftp://p:1", "socks://p:1", "http://[bad", "http://p:port", "http://p:99999", "http://", "http://:80", "://p",
+     "a b", "http://p:1 ", "http://u:p q@p:1", "http://p\t:1"],
+)  # fmt: skip
+def test_an_address_that_is_no_proxys_is_the_assets_mistake_and_nothing_is_sent(address: str) -> None:
+    transport = Transport()
+    with wired(transport, address) as wire:
+        for _ in range(2):
+            error = failed(wire, "https://line.example/")
+            assert (error.kind, error.retryable, error.left) == ("proxy_failed", False, False)
+            assert error.message == "The address of the proxy is not one."
+            assert error.hint == "Write it as http://user:password@host:port."
+    assert transport.sent == []
+
+
+def test_a_request_through_a_proxy_is_known_to_have_left_or_not(sandbox: Sandbox) -> None:
+    sandbox.queue(Fault("lost"), Fault("lost"))
+    with Proxy("user:secret") as proxy, dead() as address, wired(None, proxy.url("user:secret")) as wire:
+        for _ in range(2):
+            error = failed(wire, sandbox.url + PATH)
+            assert (error.kind, error.left) == ("connection_failed", True)
+            assert "through the proxy" in error.message
+        with wired(None, address) as other:
+            error = failed(other, sandbox.url + PATH)
+            assert (error.kind, error.left) == ("proxy_failed", False)
