@@ -1,5 +1,7 @@
 """Every status and every text that LINE documents, and what the playbook is told to do about it."""
 
+import re
+
 import pytest
 
 from connector.errors import (
@@ -11,7 +13,7 @@ from connector.errors import (
     PlaybookError,
     failure,
 )
-from connector.refusals import STATUSES, TEXTS, refusal, status_of
+from connector.refusals import STATUSES, TEXTS, example_of, refusal, status_of
 
 DOCUMENTED = {
     400: "rejected",
@@ -26,8 +28,9 @@ DOCUMENTED = {
     500: "line_unavailable",
 }
 """https://developers.line.biz/en/reference/messaging-api/#status-codes"""
-OTHERS = {402: "rejected", 407: "proxy_failed", 418: "rejected", 502: "line_unavailable", 503: "line_unavailable",
-          504: "line_unavailable", 599: "line_unavailable", 999: "line_unavailable"}  # fmt: skip
+OTHERS = {402: "rejected", 407: "proxy_failed", 418: "rejected", 499: "rejected", 501: "line_unavailable",
+          502: "line_unavailable", 503: "line_unavailable", 504: "line_unavailable", 599: "line_unavailable",
+          999: "line_unavailable"}  # fmt: skip
 
 ACTORS = {
     "invalid_input": (PlaybookError, False),
@@ -83,6 +86,32 @@ def test_a_429_is_told_apart_by_its_text_and_an_unknown_text_can_be_repeated_wit
     assert refusal(400, text, [], None).kind == "rejected"
 
 
+@pytest.mark.parametrize("status", [401, 403, 404, 428, 430, 500])
+def test_only_a_429_is_about_the_months_messages(status: int) -> None:
+    error = refusal(status, "You have reached your monthly limit.", [], None)
+    assert error.kind == status_of(status).kind
+
+
+def test_a_refusal_holds_the_answer_and_the_details_that_came_with_it() -> None:
+    details, answer = [{"property": "to", "message": "is wrong"}], object()
+    error = refusal(400, "", details, answer)
+    assert (error.message, error.details) == ("LINE answered with status 400.", details)
+    assert error.answer is answer
+
+
+@pytest.mark.parametrize(
+    ("status", "hint"),
+    [
+        (407, "The proxy asks for a user and a password: write http_proxy as http://user:password@host:port."),
+        (410, "What the request names is no longer available at LINE."),
+        (413, "The request is larger than LINE's 2 MB: shorten or split the messages."),
+    ],
+)
+def test_a_status_has_a_hint_of_its_own_where_that_of_its_kind_does_not_fit(status: int, hint: str) -> None:
+    assert refusal(status, "Something", [], None).hint == hint
+    assert {code for code, row in STATUSES.items() if row.hint} == {407, 410, 413}
+
+
 def test_the_quotas_hint_knows_that_a_narrowcast_may_hold_it() -> None:
     assert "narrowcast" in refusal(429, "You have reached your monthly limit.", [], None).hint
 
@@ -132,3 +161,63 @@ def test_an_error_with_other_words_is_a_copy_of_the_same_kind() -> None:
     other = error.but(message="No token: it took too long.")
     assert (type(other), other.kind, other.hint, other.left) == (NetworkError, "timeout", error.hint, True)
     assert (error.message, other.message) == ("It took too long.", "No token: it took too long.")
+
+
+SAYS = {
+    "The request body has X error(s)": 400,
+    "Failed to send messages": 400,
+    "The property, 'to', in the request body is invalid (line: -, column: -)": 400,
+    "The property, to[1], in the request body is invalid (line: -, column: -)": 400,
+    "The property, XXX, in the request body is invalid (line: XXX, column: XXX)": 400,
+    "The request body could not be parsed as JSON (line: XXX, column: XXX)": 400,
+    "Invalid reply token": 400,
+    "Invalid audience group id: XXX": 400,
+    "Invalid request id: XXX": 400,
+    "The option forbidPartialDelivery must be used with upToRemainingQuota.": 400,
+    "The value for the 'date' parameter is invalid": 400,
+    "Authentication failed due to the following reason: XXX": 401,
+    "Access to this API is not available for your account": 403,
+    "Your account does not have enough friends": 403,
+    "Not found": 404,
+    "The retry key is already accepted": 409,
+    "The content type, XXX, is not supported": 415,
+    "You have reached your monthly limit.": 429,
+    "The API rate limit has been exceeded. Try again later.": 429,
+}
+"""LINE's texts and the status that each comes with.
+
+https://developers.line.biz/en/reference/messaging-api/#error-messages
+"""
+
+
+def test_the_texts_are_those_that_line_documents() -> None:
+    assert {known.says: known.status for known in TEXTS} == SAYS
+    assert all(known.says.startswith(known.begins) for known in TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "says"),
+    [
+        ("v2/bot/message/push", "Failed to send messages"),
+        ("v2/bot/message/multicast", "The property, to[1], in the request body is invalid (line: -, column: -)"),
+        ("v2/bot/message/narrowcast", "Your account does not have enough friends"),
+        ("v2/bot/message/broadcast", "You have reached your monthly limit."),
+        ("v2/bot/message/reply", "Invalid reply token"),
+        ("v2/bot/message/validate/push", "The request body has X error(s)"),
+        ("v2/bot/chat/loading/start", "The request body has X error(s)"),
+        ("v2/bot/message/delivery/push", "The value for the 'date' parameter is invalid"),
+        ("v2/bot/message/progress/narrowcast", "Not found"),
+        ("v2/bot/message/quota", "Authentication failed due to the following reason: XXX"),
+        ("v2/bot/message/quota/consumption", "Authentication failed due to the following reason: XXX"),
+        ("v2/bot/info", "The API rate limit has been exceeded. Try again later."),
+        ("", "The API rate limit has been exceeded. Try again later."),
+    ],
+)
+def test_each_endpoint_has_a_refusal_to_reckon_with_that_is_one_of_lines(endpoint: str, says: str) -> None:
+    text, body = example_of(endpoint)
+    assert text.says == says
+    pattern = re.escape(says.replace("X error", "1 error")).replace("XXX", ".+")
+    assert re.fullmatch(pattern, body["message"])
+    rows = body.get("details", [])
+    assert [set(row) for row in rows] == [{"message", "property"}] * len(rows)
+    assert bool(rows) == (says == "The request body has X error(s)")

@@ -321,7 +321,7 @@ def test_after_14_minutes_nothing_more_is_sent_and_the_error_says_so(line: Line,
     assert result.error is not None
     assert (result.error.kind, result.error.retryable) == ("timeout", True)
     assert result.error.message == "The action was ended after 14 minutes."
-    assert "not done twice under the same retry key" in result.error.hint
+    assert result.error.hint == ("Run the action again; what it had done is not done twice under the same retry key.")
 
 
 def test_a_moment_before_14_minutes_an_attempt_has_that_moment(line: Line) -> None:
