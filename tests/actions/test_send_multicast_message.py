@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connector.sandbox import Fault, Sandbox
-from tests.conftest import TEXT, Still, bearer, oauth, run_here, run_process
+from tests.conftest import TEXT, USER, Still, bearer, load, oauth, run_here, run_process
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"
 STRANGER = "U" + "0" * 32
@@ -64,11 +64,6 @@ def test_up_to_500_go_out_in_one_request_under_the_callers_own_key(
     assert output["retry_key"] == KEY
 
 
-def test_501_go_out_in_two_requests(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
-    run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(users(501)))
-    assert [len(request.json["to"]) for request in sandbox.api_requests] == [500, 1]
-
-
 def test_duplicates_are_dropped_with_a_warning_that_counts_them(
     sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -78,21 +73,74 @@ def test_duplicates_are_dropped_with_a_warning_that_counts_them(
     assert output["warnings"] == ["to: 3 duplicates were dropped."]
 
 
-def test_other_content_gives_other_chunk_keys_and_the_same_content_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    def keys(inputs: dict[str, Any]) -> list[str]:
-        with Sandbox() as line:
-            run_here(capsys, "send_multicast_message", bearer(line), {**inputs, "X-Line-Retry-Key": KEY})
-            return [request.headers["x-line-retry-key"] for request in line.api_requests]
+FULL = {"type": "text", "text": "Disk 95 % full", "sender": {"name": "Disk", "iconUrl": "https://example.com/a.png"}}
+TURNED = {"sender": {"iconUrl": "https://example.com/a.png", "name": "Disk"}, "text": "Disk 95 % full", "type": "text"}
+RESUMED = {"to": users(600), "messages": [FULL], "notificationDisabled": True}
 
-    base = keys(multicast(users(600)))
-    assert keys(multicast(users(600))) == base
-    others = [
-        multicast(users(600, start=2)),
-        multicast(users(600), notificationDisabled=True),
-        {"to": users(600), "messages": [{"type": "text", "text": "other"}]},
-    ]
-    for other in others:
-        assert not set(keys(other)) & set(base)
+
+def chunk_keys(inputs: dict[str, Any], base: str = KEY) -> list[str]:
+    """The retry keys that go out for an input."""
+    with Sandbox() as line:
+        action = load("send_multicast_message")(asset=bearer(line))
+        output = action.carry_out({**inputs, "X-Line-Retry-Key": base})
+        keys = [request.headers["x-line-retry-key"] for request in line.api_requests]
+    assert [chunk["retry_key"] for chunk in output["chunks"]] == keys
+    return keys
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        RESUMED,
+        dict(reversed(RESUMED.items())),
+        {**RESUMED, "messages": [TURNED]},
+        {**RESUMED, "to": ",".join(users(600))},
+        {**RESUMED, "to": users(600) + users(10)},
+        {"json_body": RESUMED},
+    ],
+)
+def test_the_same_content_has_the_same_chunk_keys_however_it_is_written(again: dict[str, Any]) -> None:
+    assert chunk_keys(again) == chunk_keys(again, KEY.upper()) == chunk_keys(RESUMED)
+
+
+@pytest.mark.parametrize(
+    ("other", "base"),
+    [
+        ({**RESUMED, "messages": [{**FULL, "text": "other"}]}, KEY),
+        ({**RESUMED, "messages": [FULL, FULL]}, KEY),
+        ({**RESUMED, "notificationDisabled": False}, KEY),
+        ({**RESUMED, "customAggregationUnits": ["alerts"]}, KEY),
+        ({**RESUMED, "to": users(600, start=2)}, KEY),
+        ({**RESUMED, "to": users(600)[::-1]}, KEY),
+        (RESUMED, KEY.replace("1", "2")),
+    ],
+)
+def test_other_content_other_recipients_or_another_key_give_other_chunk_keys(other: dict[str, Any], base: str) -> None:
+    keys = chunk_keys(other, base)
+    assert len({*keys, *chunk_keys(RESUMED), base}) == 5
+
+
+def test_a_chunk_keeps_its_key_when_other_recipients_come_behind_it() -> None:
+    assert chunk_keys({**RESUMED, "to": users(501)})[0] == chunk_keys({**RESUMED, "to": users(502)})[0]
+
+
+@pytest.mark.parametrize(
+    ("count", "sizes"), [(1, [1]), (500, [500]), (501, [500, 1]), (1000, [500, 500]), (1001, [500, 500, 1])]
+)
+def test_chunks_are_as_large_as_line_takes_and_hold_everybody_in_the_order_given(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], count: int, sizes: list[int]
+) -> None:
+    to = [*users(count)[::-1], *users(count)[:1]]
+    more = {"notificationDisabled": True, "customAggregationUnits": ["alerts"]}
+    output = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(to, **more)).output
+    assert received(sandbox) == to[:-1]
+    assert [chunk["recipients"] for chunk in output["chunks"]] == sizes
+    for request, size in zip(sandbox.api_requests, sizes, strict=True):
+        assert request.json == {**multicast(request.json["to"]), **more}
+        assert len(request.json["to"]) == size
+    assert (output["outcome"], output["attempts"]) == ("sent", len(sizes))
+    assert output["chunks"][-1]["retry_key"] == sandbox.api_requests[-1].headers["x-line-retry-key"]
+    assert (output["retry_key"] in [chunk["retry_key"] for chunk in output["chunks"]]) is (count <= 500)
 
 
 def test_cut_off_by_a_429_it_is_resumed_with_the_same_key_and_nobody_gets_it_twice(sandbox: Sandbox) -> None:
@@ -122,21 +170,113 @@ def test_one_bad_id_costs_its_chunk_and_no_other(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "kind"),
+    ("fault", "kind", "outcome", "times"),
     [
-        (Fault.status_code(401), "auth_failed"),
-        (Fault.status_code(403), "forbidden"),
-        (Fault.monthly_limit(), "quota_exceeded"),
+        (Fault.status_code(401), "auth_failed", "not_sent", 1),
+        (Fault.status_code(403), "forbidden", "not_sent", 1),
+        (Fault.status_code(404), "not_found", "not_sent", 1),
+        (Fault.status_code(409), "conflict", "unknown", 1),
+        (Fault.status_code(413), "rejected", "not_sent", 1),
+        (Fault.status_code(415), "rejected", "not_sent", 1),
+        (Fault.status_code(418), "rejected", "not_sent", 1),
+        (Fault.rate_limited(), "rate_limited", "not_sent", 1),
+        (Fault.monthly_limit(), "quota_exceeded", "not_sent", 1),
+        (Fault.status_code(302), "bad_response", "unknown", 1),
+        (Fault.status_code(500), "line_unavailable", "unknown", 3),
+        (Fault("lost"), "connection_failed", "unknown", 3),
     ],
 )
 def test_what_would_stop_every_chunk_stops_at_the_first(
-    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], fault: Fault, kind: str
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], fault: Fault, kind: str, outcome: str, times: int
 ) -> None:
-    sandbox.queue(fault)
+    sandbox.queue(*[fault] * times)
     error = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(users(1203))).error
-    assert (error["kind"], error["outcome"], error["attempts"]) == (kind, "not_sent", 1)
-    assert len(error["recipients_not_sent"]) == 1203
-    assert len(sandbox.api_requests) == 1
+    assert (error["kind"], error["outcome"], error["attempts"]) == (kind, outcome, times)
+    assert [chunk["outcome"] for chunk in error["chunks"]] == [outcome, "not_sent", "not_sent"]
+    known = {"unknown": error["recipients_unknown"], "not_sent": error["recipients_not_sent"]}
+    assert known["unknown"] == (users(500) if outcome == "unknown" else [])
+    assert known["not_sent"] == users(1203)[len(known["unknown"]) :]
+    assert len(sandbox.api_requests) == times
+
+
+def test_a_chunk_with_a_wrong_recipient_does_not_stop_the_others_and_the_first_error_speaks(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = (Fault.status_code(400, body={"message": text}) for text in ("The first.", "The second."))
+    sandbox.queue(first, second)
+    error = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(users(1203))).error
+    assert (error["kind"], error["outcome"], error["attempts"]) == ("rejected", "partly_sent", 3)
+    assert error["json_body"] == {"message": "The first."}
+    assert error["message"].startswith("1 of 3 chunks were sent. The first that was not: ")
+    assert error["message"].endswith("The first.")
+    assert error["request_id"] == error["chunks"][0]["request_id"] != error["chunks"][1]["request_id"]
+    assert error["recipients_not_sent"] == users(1000)
+    assert received(sandbox) == users(203, start=1001)
+    assert error["hint"].endswith(
+        " To finish, correct what LINE names and send to recipients_not_sent alone, without this retry key."
+    )
+
+
+def test_refused_and_unknown_chunks_are_advised_on_together(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sandbox.queue(Fault.status_code(400), *[Fault("lost")] * 3)
+    error = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(users(1203))).error
+    assert (error["kind"], error["outcome"], error["attempts"]) == ("rejected", "unknown", 4)
+    assert [chunk["outcome"] for chunk in error["chunks"]] == ["not_sent", "unknown", "not_sent"]
+    assert error["recipients_not_sent"] == [*users(500), *users(203, start=1001)]
+    assert error["recipients_unknown"] == users(500, start=501)
+    resume = f"run the action again within 24 hours with the same input and X-Line-Retry-Key {error['retry_key']}"
+    assert f" For recipients_unknown, {resume}" in error["hint"]
+    assert "Then, correct what LINE names and send to recipients_not_sent alone" in error["hint"]
+
+
+def test_a_chunk_says_what_line_answered_to_it_and_nothing_where_there_was_no_answer(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sandbox.queue(Fault("delayed", seconds=0), *[Fault("lost")] * 3)
+    inputs = {**multicast(users(1203)), "X-Line-Retry-Key": KEY}
+    error = run_here(capsys, "send_multicast_message", bearer(sandbox), inputs).error
+    accepted = sandbox.messages[0]["requestId"]
+    keys = [chunk["retry_key"] for chunk in error["chunks"]]
+    assert error["chunks"] == [
+        {"recipients": 500, "status_code": 200, "request_id": accepted, "retry_key": keys[0], "outcome": "sent"},
+        {"recipients": 500, "status_code": None, "request_id": None, "retry_key": keys[1], "outcome": "unknown"},
+        {"recipients": 203, "status_code": None, "request_id": None, "retry_key": keys[2], "outcome": "not_sent"},
+    ]
+    assert (error["status_code"], error["request_id"], error["json_body"]) == (None, None, {})
+    output = run_here(capsys, "send_multicast_message", bearer(sandbox), inputs).output
+    assert [chunk["retry_key"] for chunk in output["chunks"]] == keys
+    assert [chunk["status_code"] for chunk in output["chunks"]] == [409, 200, 200]
+    assert [chunk["request_id"] for chunk in output["chunks"]] == [row["requestId"] for row in sandbox.messages]
+    assert received(sandbox) == users(1203)
+
+
+def test_attempts_are_those_of_all_chunks_together(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    sandbox.queue(Fault.status_code(500), Fault("delayed", seconds=0), Fault("lost", accepted=True))
+    output = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(users(1203))).output
+    assert (output["attempts"], output["outcome"], len(output["chunks"])) == (5, "sent", 3)
+    assert received(sandbox) == users(1203)
+
+
+@pytest.mark.parametrize(
+    ("to", "place"), [([], "to"), ("", "to"), (None, "to"), (["C" + "0" * 31 + "1"], "to[0]"), ([USER, "x"], "to[1]")]
+)
+def test_recipients_are_one_user_or_more(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], to: Any, place: str
+) -> None:
+    error = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(to)).error
+    assert [row["property"] for row in error["details"]] == [place]
+    assert (error["chunks"], error["recipients_not_sent"], error["recipients_unknown"]) == ([], [], [])
+    assert sandbox.requests == []
+
+
+@pytest.mark.parametrize("to", [USER, f" {USER} ,, {USER},", [USER, USER]])
+def test_recipients_may_be_one_or_separated_by_commas(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], to: Any
+) -> None:
+    run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(to))
+    assert received(sandbox) == [USER]
 
 
 def test_a_chunk_whose_answers_are_lost_is_unknown_and_stops_the_rest(
