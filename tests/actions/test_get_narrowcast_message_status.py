@@ -37,17 +37,40 @@ def ask(
 @pytest.mark.parametrize(
     ("fault", "says"),
     [
-        (answered("waiting"), "selecting its recipients"),
-        (answered("sending", successCount=40, failureCount=1, targetCount=100), "40 of 100 users have it, 1 could not"),
-        (answered("succeeded", successCount=98, failureCount=2, targetCount=100), "delivered to 98 of 100 users; 2"),
-        (answered("failed", errorCode=1), "(error code 1): an internal error occurred at LINE"),
-        (answered("failed", errorCode=2), "(error code 2): there were not enough recipients"),
-        (answered("failed", errorCode=3), "(error code 3): the same request had been accepted before"),
-        (answered("failed", errorCode=4), "(error code 4): an audience in the condition has fewer than 50"),
-        (answered("failed", errorCode=5), "(error code 5): it was cancelled"),
-        (answered("failed", errorCode=6, failedDescription="Why."), "not documented. LINE says: Why."),
-        (answered("failed"), "failed"),
-        (answered("paused"), "not documented: paused"),
+        (
+            answered("waiting", successCount=0),
+            "LINE has accepted the narrowcast and is selecting its recipients; nothing has been sent yet.",
+        ),
+        (
+            answered("sending", successCount=40, failureCount=1, targetCount=100),
+            "LINE is delivering the narrowcast: 40 of 100 users have it, 1 could not get it.",
+        ),
+        (
+            answered("sending"),
+            "LINE is delivering the narrowcast: 0 of an unknown number of users have it, 0 could not get it.",
+        ),
+        (
+            answered("succeeded", successCount=98, failureCount=2, targetCount=100),
+            "The narrowcast has been delivered to 98 of 100 users; 2 could not get it.",
+        ),
+        (answered("failed", errorCode=1), "failed (error code 1): an internal error occurred at LINE."),
+        (answered("failed", errorCode=2), "failed (error code 2): there were not enough recipients."),
+        (answered("failed", errorCode=3), "failed (error code 3): the same request had been accepted before."),
+        (
+            answered("failed", errorCode=4),
+            "failed (error code 4): an audience in the condition has fewer than 50 recipients.",
+        ),
+        (
+            answered("failed", errorCode=5, failedDescription=""),
+            "failed (error code 5): it was cancelled, since only a part of the recipients could have been reached.",
+        ),
+        (
+            answered("failed", errorCode=6, failedDescription="Why."),
+            "failed (error code 6): LINE gives a reason that is not documented. LINE says: Why.",
+        ),
+        (answered("failed", failedDescription="Why."), "no reason. LINE says: Why."),
+        (answered("failed", errorCode=[2]), "no reason."),
+        (answered("paused"), "The narrowcast is in a phase that is not documented: paused."),
     ],
 )
 def test_each_phase_and_error_code_is_put_into_a_sentence(
@@ -55,7 +78,8 @@ def test_each_phase_and_error_code_is_put_into_a_sentence(
 ) -> None:
     sandbox.queue(fault)
     output = ask(capsys, sandbox)
-    assert says in output["explanation"]
+    assert output["explanation"].endswith(says)
+    assert output["explanation"].startswith(("The narrowcast ", "LINE "))
     assert output["json_body"] == fault.body
 
 
@@ -77,6 +101,89 @@ def test_it_asks_again_with_growing_pauses_until_delivery_has_ended(
     assert output["json_body"]["phase"] == "succeeded"
     assert len(sandbox.api_requests) == 11
     assert still.pauses == [2.0, 3.0, 4.5, 6.75, 10.125, 15.1875, 22.78125, 30.0, 30.0, 30.0]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "pauses"),
+    [(0, []), (1, []), (2, [2.0]), (4, [2.0]), (5, [2.0, 3.0]), (9, [2.0, 3.0]), (10, [2.0, 3.0, 4.5])],
+)
+def test_it_asks_as_often_as_the_time_allows_and_only_for_the_request_id(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], seconds: int, pauses: list[float]
+) -> None:
+    still = Still()
+    sandbox.queue(*[answered("waiting")] * 9)
+    output = ask(capsys, sandbox, still, wait_seconds=seconds)
+    assert still.pauses == pauses
+    assert [request.query for request in sandbox.api_requests] == [{"requestId": DONE}] * (len(pauses) + 1)
+    assert output["json_body"]["phase"] == "waiting"
+
+
+def test_the_time_that_asking_takes_counts_as_well(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    class Slow(Still):
+        """A clock on which a second passes between one look and the next."""
+
+        def now(self) -> float:
+            self.seconds += 1
+            return self.seconds
+
+    slow = Slow()
+    began = slow.seconds
+    sandbox.queue(*[answered("waiting")] * 40)
+    ask(capsys, sandbox, slow, wait_seconds=60)
+    assert 1 < len(sandbox.api_requests) < 10
+    assert slow.seconds - began < 60 + 30
+
+
+@pytest.mark.parametrize("phase", ["succeeded", "failed"])
+def test_delivery_that_has_ended_is_not_waited_for(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], phase: str
+) -> None:
+    still = Still()
+    sandbox.queue(answered("sending"), answered(phase, errorCode=1), answered("waiting"))
+    output = ask(capsys, sandbox, still, wait_seconds=840)
+    assert (output["json_body"]["phase"], still.pauses) == (phase, [2.0])
+    assert output["attempts"] == 1
+
+
+@pytest.mark.parametrize("body", [{"phase": "paused"}, {"phase": ["failed"]}, {"phase": None}, {}])
+def test_a_phase_that_is_not_known_does_not_end_the_wait(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], body: dict[str, Any]
+) -> None:
+    sandbox.queue(Fault.status_code(200, body=body))
+    assert ask(capsys, sandbox, wait_seconds=60)["json_body"]["phase"] == "succeeded"
+    assert len(sandbox.api_requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(400, "rejected"), (401, "auth_failed"), (403, "forbidden"), (429, "rate_limited")]
+)
+def test_any_refusal_but_the_404_ends_the_wait(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], status: int, kind: str
+) -> None:
+    still = Still()
+    sandbox.queue(answered("waiting"), Fault.status_code(status))
+    inputs = {"requestId": DONE, "wait_seconds": 840}
+    error = run_here(capsys, STATUS, bearer(sandbox), inputs, surroundings=still).error
+    assert (error["kind"], error["status_code"], error["explanation"]) == (kind, status, "")
+    assert still.pauses == [2.0]
+
+
+def test_of_an_earlier_answer_nothing_is_left_when_no_answer_comes_any_more(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sandbox.queue(answered("waiting"), *[Fault("lost")] * 3, answered("succeeded"))
+    error = run_here(capsys, STATUS, bearer(sandbox), {"requestId": DONE, "wait_seconds": 840}).error
+    assert len(sandbox.api_requests) == 4
+    assert (error["kind"], error["attempts"], error["outcome"]) == ("connection_failed", 3, None)
+    assert (error["status_code"], error["json_body"], error["response_headers"]) == (None, {}, {})
+    assert (error["request_id"], error["reason"], error["explanation"]) == (None, "", "")
+
+
+def test_the_request_id_may_have_blanks_around_it(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    output = ask(capsys, sandbox, requestId=f" {DONE}\n")
+    assert output["json_body"]["phase"] == "succeeded"
+    assert sandbox.api_requests[0].query == {"requestId": DONE}
+    assert output["request_id"] == output["response_headers"]["x-line-request-id"]
 
 
 def test_when_the_time_is_up_the_last_answer_is_the_output(

@@ -3,14 +3,18 @@
 import json
 import sys
 from typing import Any
+from uuid import UUID
 
 import pytest
+from requests import ConnectTimeout, PreparedRequest, Response
+from requests.adapters import HTTPAdapter
 
 from connector.action import Action, Request, Result, Retry
 from connector.envelope import HIDDEN, failed
 from connector.errors import failure
 from connector.line import RETRY_KEY
 from connector.sandbox import Fault, Sandbox
+from connector.surroundings import Surroundings
 from tests.conftest import bearer, oauth
 from tests.connector.declared import KEY, NEW_KEY, PUSH, Echo, Profile, Push, carried, made
 
@@ -104,6 +108,29 @@ def test_an_input_can_be_prepared_without_being_carried_out(sandbox: Sandbox) ->
     assert (action.progress.retry_key, action.progress.callers_key, action.progress.sends) == (NEW_KEY, False, True)
     assert action.progress.retry is Retry.KEYED
     assert sandbox.requests == []
+
+
+def test_unless_told_otherwise_a_retry_key_is_random_and_the_network_is_the_real_one() -> None:
+    action = Push()
+    keys = {action.prepare(PUSH).headers[RETRY_KEY] for _ in range(2)}
+    assert len({UUID(key) for key in keys}) == 2
+    assert (action.transport, type(action.surroundings)) == (None, Surroundings)
+
+
+def test_what_carries_requests_in_place_of_the_network_is_given_every_one() -> None:
+    class Nothing(HTTPAdapter):
+        """A network on which nobody answers."""
+
+        urls: list[str | None] = []
+
+        def send(self, request: PreparedRequest, *_: Any, **__: Any) -> Response:
+            self.urls.append(request.url)
+            raise ConnectTimeout
+
+    action = made(Push, {"url": "https://line.example", "token": "channel-token"})
+    action.transport = Nothing()
+    told = action.carry_out(PUSH)
+    assert (told["outcome"], Nothing.urls) == ("not_sent", ["https://line.example/v2/bot/message/push"] * 3)
 
 
 def test_the_proxy_is_the_one_that_the_platform_passes(sandbox: Sandbox) -> None:
