@@ -120,6 +120,10 @@ def test_other_content_other_recipients_or_another_key_give_other_chunk_keys(oth
     assert len({*keys, *chunk_keys(RESUMED), base}) == 5
 
 
+def test_chunk_keys_are_the_same_in_every_version_since_another_one_may_resume_what_was_cut_off() -> None:
+    assert chunk_keys(RESUMED) == ["c29ee793-f0fe-577a-adc6-f6cd73eefe59", "7472f711-151e-56be-9bd4-cda5ceaddc77"]
+
+
 def test_a_chunk_keeps_its_key_when_other_recipients_come_behind_it() -> None:
     assert chunk_keys({**RESUMED, "to": users(501)})[0] == chunk_keys({**RESUMED, "to": users(502)})[0]
 
