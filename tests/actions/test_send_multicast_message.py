@@ -96,6 +96,7 @@ def chunk_keys(inputs: dict[str, Any], base: str = KEY) -> list[str]:
         {**RESUMED, "messages": [TURNED]},
         {**RESUMED, "to": ",".join(users(600))},
         {**RESUMED, "to": users(600) + users(10)},
+        {**RESUMED, "notificationDisabled": "true"},
         {"json_body": RESUMED},
     ],
 )
@@ -135,12 +136,14 @@ def test_chunks_are_as_large_as_line_takes_and_hold_everybody_in_the_order_given
     sandbox: Sandbox, capsys: pytest.CaptureFixture[str], count: int, sizes: list[int]
 ) -> None:
     to = [*users(count)[::-1], *users(count)[:1]]
-    more = {"notificationDisabled": True, "customAggregationUnits": ["alerts"]}
+    more = {"notificationDisabled": "true", "customAggregationUnits": "alerts"}
     output = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(to, **more)).output
+    assert output["warnings"] == ["to: 1 duplicates were dropped."]
     assert received(sandbox) == to[:-1]
     assert [chunk["recipients"] for chunk in output["chunks"]] == sizes
     for request, size in zip(sandbox.api_requests, sizes, strict=True):
-        assert request.json == {**multicast(request.json["to"]), **more}
+        sent = multicast(request.json["to"], notificationDisabled=True, customAggregationUnits=["alerts"])
+        assert request.json == sent
         assert len(request.json["to"]) == size
     assert (output["outcome"], output["attempts"]) == ("sent", len(sizes))
     assert output["chunks"][-1]["retry_key"] == sandbox.api_requests[-1].headers["x-line-retry-key"]
