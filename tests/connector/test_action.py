@@ -89,6 +89,21 @@ def test_unknown_fields_of_a_post_are_part_of_its_body(sandbox: Sandbox) -> None
     assert request.headers["content-type"] == "application/json"
 
 
+@pytest.mark.parametrize("name", ["Authorization", "authorization"])
+def test_nobody_overrides_who_is_asking(sandbox: Sandbox, name: str) -> None:
+    output = carried(Push, bearer(sandbox), {**PUSH, "headers": {name: "Bearer other"}})
+    assert sandbox.requests[0].headers["authorization"] == f"Bearer {sandbox.token}"
+    assert output["warnings"] == [f"{name}: was not sent: this header is not passed on."]
+
+
+def test_what_the_platform_adds_and_what_is_the_assets_is_no_input(sandbox: Sandbox) -> None:
+    added = {"files": [{"file": "id"}], "data_body": "x", "token": "y", "path_parameters": {"a": 1}}
+    output = carried(Push, bearer(sandbox), {**PUSH, **added})
+    assert (sandbox.requests[0].json, sandbox.requests[0].query) == (PUSH, {})
+    names = ["data_body", "token", "path_parameters"]
+    assert output["warnings"] == [f"{name}: is not an input of this action; ignored." for name in names]
+
+
 def test_a_call_is_what_the_declaration_says() -> None:
     empty = Request({}, {"userId": "U1"}, {"date": "1", "wait_seconds": 5}, {"a": 1})
     read = made(Profile).call(empty)
