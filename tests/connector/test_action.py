@@ -9,7 +9,7 @@ import pytest
 from connector.action import Action, Request, Result, Retry
 from connector.envelope import failed
 from connector.errors import ConnectorError, InternalError
-from connector.fields import Object
+from connector.fields import Findings, Integer, Object
 from connector.line import REQUEST_BYTES, RETRY_KEY
 from connector.models import Messages
 from connector.sandbox import Fault, Sandbox
@@ -237,3 +237,16 @@ def test_what_a_library_warns_of_is_kept_to_itself_and_the_filters_stay_as_they_
     before = list(warnings.filters)
     assert not failed(carried(Remarks, None, {}))
     assert warnings.filters == before
+
+
+def test_the_message_of_a_refused_input_names_each_place_once(sandbox: Sandbox) -> None:
+    def again(value: dict[str, Any], place: str, found: Findings) -> None:
+        found.problem("max", "is wrong once more.")
+
+    class Twice(Action):
+        endpoint = "v2/bot/info"
+        parameters = Object({"max": Integer()}, rules=(again,))
+
+    error = carried(Twice, bearer(sandbox), {"max": "many"})
+    assert [row["property"] for row in error["details"]] == ["max", "max"]
+    assert error["message"] == "The input was refused: max."

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from requests.structures import CaseInsensitiveDict
 
-from connector.answer import Answer, mistake, parse, read
+from connector.answer import Answer, mistake, parse, read_answer
 from connector.errors import ConnectorError
 
 JSON = {"Content-Type": "application/json"}
@@ -14,7 +14,7 @@ JSON = {"Content-Type": "application/json"}
 def came(status: int, content: bytes = b"{}", **headers: str) -> Answer:
     """An answer that came over the wire; its headers are written as LINE writes them."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return read(status, "Phrase", CaseInsensitiveDict({**JSON, **named}), content)
+    return read_answer(status, "Phrase", CaseInsensitiveDict({**JSON, **named}), content)
 
 
 def refused(status: int, content: bytes = b"{}", **headers: str) -> ConnectorError:
@@ -72,7 +72,7 @@ def test_an_answer_holds_what_came() -> None:
 
 
 def test_an_answer_may_lack_its_phrase_and_lines_headers() -> None:
-    answer = read(200, None, {}, b"{}")
+    answer = read_answer(200, None, {}, b"{}")
     assert answer == Answer(200, "", {}, {}, "", readable=True, request_id=None, accepted_request_id=None)
 
 

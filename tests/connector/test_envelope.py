@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from connector.answer import Answer
-from connector.envelope import build, explained, failed, print_error, print_output, refused, said
+from connector.envelope import build, explained, failed, print_error, print_output, said, without_action
 from connector.errors import ConnectorError, failure
 from connector.fields import Array, Boolean, Integer, Number, Object, String
 from connector.outcome import LOOK_FIRST, RESUME, Progress, Result, Retry
@@ -132,13 +132,13 @@ def test_what_is_to_be_said_of_the_result_follows_the_warnings_of_the_run() -> N
 
 def test_a_run_that_ended_before_there_was_an_action_has_every_key_too() -> None:
     error = lost()
-    assert refused(error) == {**NO_ANSWER, **explained(error)}
+    assert without_action(error) == {**NO_ANSWER, **explained(error)}
 
 
 def test_an_error_can_be_told_from_an_output() -> None:
     assert failed(build(Result(error=lost()), Progress(), OWN)) is True
     assert failed(build(Result(ANSWER), Progress(), OWN)) is False
-    assert failed(refused(lost())) is True
+    assert failed(without_action(lost())) is True
 
 
 @pytest.mark.parametrize(

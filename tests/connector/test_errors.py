@@ -13,7 +13,7 @@ from connector.errors import (
     PlaybookError,
     failure,
 )
-from connector.refusals import STATUSES, TEXTS, example_of, refusal, status_of
+from connector.refusals import STATUSES, TEXTS, refusal, status_of, usual_refusal
 
 DOCUMENTED = {
     400: "rejected",
@@ -214,7 +214,7 @@ def test_the_texts_are_those_that_line_documents() -> None:
     ],
 )
 def test_each_endpoint_has_a_refusal_to_reckon_with_that_is_one_of_lines(endpoint: str, says: str) -> None:
-    text, body = example_of(endpoint)
+    text, body = usual_refusal(endpoint)
     assert text.says == says
     pattern = re.escape(says.replace("X error", "1 error")).replace("XXX", ".+")
     assert re.fullmatch(pattern, body["message"])

@@ -1,0 +1,103 @@
+"""The laws of Turbine's documents, each broken on purpose."""
+
+from typing import Any
+
+import pytest
+import yaml
+
+from connector.desk import schema
+from tests.conftest import ROOT
+
+
+def document(path: str) -> Any:
+    """A committed file, as any reader of YAML sees it."""
+    return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
+
+
+def broken_action(*path: str, **changes: Any) -> dict[str, Any]:
+    """The push action with keys changed at a place; None takes a key away."""
+    whole = document("config/actions/send_push_message.yaml")
+    place = whole
+    for name in path:
+        place = place[name]
+    place.update({key.replace("_ref", "$ref"): value for key, value in changes.items()})
+    for key in [key for key, value in changes.items() if value is None]:
+        del place[key]
+    return whole
+
+
+BODY = ("inputs", "properties", "json_body")
+TO = (*BODY, "properties", "to")
+MESSAGES = (*BODY, "properties", "messages")
+
+
+@pytest.mark.parametrize(
+    ("path", "changes"),
+    [
+        (TO, {"title": None}),
+        (TO, {"title": ""}),
+        (TO, {"type": None}),
+        (TO, {"type": ["string", "array"]}),
+        (TO, {"type": "integer"}),
+        (TO, {"_ref": "#/x"}),
+        (TO, {"anyOf": []}),
+        (TO, {"description": "two\nlines"}),
+        (TO, {"examples": [5]}),
+        (TO, {"default": True}),
+        (TO, {"enum": [1]}),
+        (TO, {"minimum": 1}),
+        (TO, {"properties": {}}),
+        (TO, {"required": True}),
+        ((*BODY, "properties", "notificationDisabled"), {"examples": [0]}),
+        (MESSAGES, {"items": None}),
+        (MESSAGES, {"maxItems": "5"}),
+        (MESSAGES, {"format": "password"}),
+        ((*MESSAGES, "items"), {"required": ["sender"]}),
+        (BODY, {"required": ["too"]}),
+        (BODY, {"required": []}),
+        (BODY, {"type": "string"}),
+        (("inputs",), {"required": ["headers"]}),
+        (("inputs",), {"required": None}),
+        (("inputs",), {"type": None}),
+        (("inputs",), {"title": "Inputs"}),
+        (("inputs", "properties"), {"body": {"title": "Body", "type": "object"}}),
+        (("inputs", "properties"), {"headers": {"title": "Headers", "type": "string"}}),
+        (("output",), {"required": ["nothing"]}),
+        (("output", "properties", "attempts"), {"examples": [True]}),
+        (("output", "properties"), {"reason": None}),
+        (("output", "properties"), {"file": {"title": "File", "type": "object"}}),
+        (("meta",), {"endpoint": "/v2/bot"}),
+        (("meta",), {"endpoint": "v2/{{name}}"}),
+        (("meta",), {"method": "post"}),
+        ((), {"schema": "action/2"}),
+        ((), {"name": "Send Push"}),
+        ((), {"outputs": {}}),
+        ((), {"description": None}),
+    ],
+    ids=str,
+)
+def test_a_document_that_turbine_would_misread_is_refused(path: tuple[str, ...], changes: dict[str, Any]) -> None:
+    schema.as_text(broken_action(), "a test")
+    with pytest.raises(ValueError, match="validation error"):
+        schema.as_text(broken_action(*path, **changes), "a test")
+
+
+@pytest.mark.parametrize(
+    ("asset", "change"),
+    [
+        ("http_bearer", lambda whole: whole.update(name="oauth2_client_credentials")),
+        ("http_bearer", lambda whole: whole["inputs"]["required"].remove("token")),
+        ("http_bearer", lambda whole: whole["meta"].update(security={"type": "http", "scheme": "basic"})),
+        ("oauth2_client_credentials", lambda whole: whole["inputs"]["properties"].pop("client_id")),
+        ("oauth2_client_credentials", lambda whole: whole["inputs"]["properties"].update(token=TOKEN)),
+    ],
+)
+def test_an_asset_that_the_runtime_would_not_pick_is_refused(asset: str, change: Any) -> None:
+    whole = document(f"config/assets/{asset}.yaml")
+    schema.as_text(whole, "a test")
+    change(whole)
+    with pytest.raises(ValueError, match="validation error"):
+        schema.as_text(whole, "a test")
+
+
+TOKEN = {"title": "Token", "type": "string"}
