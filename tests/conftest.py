@@ -1,5 +1,6 @@
 """The real door: a process, a real socket, the exact request on the wire."""
 
+import functools
 import importlib.util
 import json
 import os
@@ -7,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from connector.cli.description import example_of
 from connector.sandbox import Fault, Sandbox
 from connector.sandbox.endpoints import ENDPOINTS
 from connector.surroundings import Surroundings
+from tests.warm import Warm
 
 ROOT = Path(__file__).resolve().parent.parent
 LINES_TABLE: dict[tuple[str, str], dict[str, Any]] = {
@@ -157,17 +159,42 @@ def run_here(
     return Result(0, printed.out + "::set-output " + json.dumps(output) + "\n", printed.err)
 
 
-def run_process(action: str, given: Any, **environment: str) -> Result:
-    """Run ``python -m connector ACTION`` with text, bytes or a JSON value on standard input."""
-    return run_python(["-m", "connector", action], given, **environment)
+_running = ExitStack()
 
 
-def run_python(arguments: list[str], given: Any, **environment: str) -> Result:
+@functools.cache
+def interpreter(*modules: str, python: str | Path = sys.executable) -> Warm:
+    """An interpreter with modules loaded, ours from the checkout, to run processes in."""
+    return _running.enter_context(Warm(python, ROOT, *modules))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interpreters() -> Iterator[None]:
+    with _running:
+        yield
+
+
+def run_process(action: str, given: Any, *, fresh: bool = False, **environment: str) -> Result:
+    """Run ``python -m connector ACTION`` with text, bytes or a JSON value on standard input.
+
+    Args:
+        action: The action.
+        given: What it reads.
+        fresh: Whether an interpreter is started for it, as is needed where a variable is for the interpreter.
+        environment: Variables.
+    """
+    return run_python(["-m", "connector", action], given, fresh=fresh, **environment)
+
+
+def run_python(command: list[str], given: Any, *, fresh: bool = False, **environment: str) -> Result:
     """Run Python in the checkout with text, bytes or a JSON value on standard input."""
     text = given if isinstance(given, bytes | str) else json.dumps(given)
+    given = text.encode() if isinstance(text, str) else text
+    if not fresh:
+        return Result(*interpreter("connector.*").run(command, given, clean_environment(**environment)))
     ended = subprocess.run(
-        [sys.executable, *arguments],
-        input=text.encode() if isinstance(text, str) else text,
+        [sys.executable, *command],
+        input=given,
         capture_output=True,
         cwd=ROOT,
         env=clean_environment(**environment),

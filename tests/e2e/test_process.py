@@ -16,7 +16,7 @@ ERROR_KEYS = {
 
 
 def test_a_push_reaches_line_once_and_the_output_is_the_envelope(sandbox: Sandbox) -> None:
-    output = run_process("send_push_message", {**oauth(sandbox), "json_body": PUSH}).output
+    output = run_process("send_push_message", {**oauth(sandbox), "json_body": PUSH}, fresh=True).output
     assert set(output) == ERROR_KEYS - {"name", "kind", "message", "details", "retryable", "hint"}
     assert (output["status_code"], output["reason"], output["outcome"], output["attempts"]) == (200, "OK", "sent", 1)
     assert output["request_id"] == output["response_headers"]["x-line-request-id"]

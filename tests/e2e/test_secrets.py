@@ -250,12 +250,12 @@ def test_a_mistake_of_ours_shows_no_secret(
 
 def test_the_process_prints_one_line_and_no_secret(line: Sandbox) -> None:
     line.queue(*on(API, Fault("echo", status=400)))
-    told = check(line, run_process(PUSH.action, {**oauth(line), **PUSH.inputs}, PYTHONWARNINGS="default"))
+    told = check(line, run_process(PUSH.action, {**oauth(line), **PUSH.inputs}, fresh=True, PYTHONWARNINGS="default"))
     assert told["json_body"]["headers"]["authorization"] == "Bearer ********"
     address = line.url.replace("//", f"//{IN_ADDRESS}@")
     line.queue(Fault("echo", "http://", status=407))
     given = {**bearer(line), **PUSH.inputs}
-    told = check(line, run_process(PUSH.action, given, http_proxy=address, PYTHONWARNINGS="default"))
+    told = check(line, run_process(PUSH.action, given, fresh=True, http_proxy=address, PYTHONWARNINGS="default"))
     assert told["kind"] == "proxy_failed"
     assert told["json_body"]["headers"]["proxy-authorization"] == "Basic ********"
 
