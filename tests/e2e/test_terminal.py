@@ -26,14 +26,28 @@ from connector.asset import ASSET_KEYS
 from connector.cli.command import main
 from connector.cli.description import example_inputs
 from connector.sandbox import Fault, Sandbox
-from tests.conftest import ACTIONS, ROOT, TEXT, USER, Result, bearer, clean_environment, load, oauth, run_here, started
+from tests.conftest import (
+    ACTIONS,
+    ROOT,
+    TEXT,
+    USER,
+    Result,
+    bearer,
+    clean_environment,
+    interpreter,
+    load,
+    oauth,
+    run_here,
+    started,
+)
 
 PUSH = {"to": USER, "messages": [TEXT]}
 RETRY_KEY = "123e4567-e89b-12d3-a456-426614174000"
 QUOTA = "/v2/bot/message/quota"
 READ = "get_the_target_limit_for_messages_this_month"
 ESCAPE = "\033"
-COMMAND = [sys.executable, "-m", "connector"]
+COMMAND = ["-m", "connector"]
+STARTED = [sys.executable, *COMMAND]
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -48,17 +62,22 @@ def variables(asset: dict[str, Any]) -> dict[str, str]:
 
 
 def run(*arguments: str, given: bytes | str = b"", command: list[str] = COMMAND, **more: str) -> Result:
-    """Run the connector with neither input nor output on a terminal."""
-    ended = subprocess.run(
-        [*command, *arguments],
-        input=given.encode() if isinstance(given, str) else given,
-        capture_output=True,
-        cwd=ROOT,
-        env=environment(**more),
-        timeout=60,
-        check=False,
-    )
-    result = Result(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+    """Run the connector with neither input nor output on a terminal, or a command in its place."""
+    text = given.encode() if isinstance(given, str) else given
+    if command[0].startswith("-"):  # an interpreter's arguments
+        loaded = interpreter("connector.*" if command is COMMAND else "requests")
+        result = Result(*loaded.run([*command, *arguments], text, environment(**more)))
+    else:
+        ended = subprocess.run(
+            [*command, *arguments],
+            input=text,
+            capture_output=True,
+            cwd=ROOT,
+            env=environment(**more),
+            timeout=60,
+            check=False,
+        )
+        result = Result(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
     assert "Traceback" not in result.err
     return result
 
@@ -67,9 +86,7 @@ def at_terminal(*arguments: str, columns: int = 100, typed: bytes = b"", **more:
     """Run the connector on a terminal; all that it shows is ``out``, with what was typed."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    process = subprocess.Popen(
-        [*COMMAND, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, env=environment(**more)
-    )
+    ended = interpreter("connector.*").start([*COMMAND, *arguments], [theirs] * 3, environment(**more))
     os.close(theirs)
     os.write(ours, typed)
     shown = b""
@@ -79,15 +96,15 @@ def at_terminal(*arguments: str, columns: int = 100, typed: bytes = b"", **more:
     except OSError:  # how Linux tells that the other side is closed
         pass
     os.close(ours)
-    code = process.wait(timeout=60)
+    code = ended()
     text = shown.decode().replace("\r\n", "\n")
     assert "Traceback" not in text
     return Result(code, text, "")
 
 
 def without(code: str) -> list[str]:
-    """The command in an interpreter that runs some code first."""
-    return [sys.executable, "-c", f"{code}\nimport runpy\nrunpy.run_module('connector', run_name='__main__')"]
+    """The arguments of an interpreter that runs some code first, then the connector."""
+    return ["-c", f"{code}\nimport runpy\nrunpy.run_module('connector', run_name='__main__')"]
 
 
 def file(folder: Path, name: str, value: Any) -> str:
@@ -108,7 +125,7 @@ def test_one_action_with_piped_input_loads_nothing_that_is_for_people(given: str
         "foreign = ('connector.cli', 'connector.desk', 'argparse', 'yaml', 'pydantic', 'textwrap')\n"
         "atexit.register(lambda: print([name for name in foreign if name in sys.modules], file=sys.stderr))"
     )
-    result = run("send_push_message", given=given, command=without(code))
+    result = run("send_push_message", given=given, command=[sys.executable, *without(code)])
     assert result.code == 1
     assert result.err.splitlines()[0].startswith("::set-error ")
     assert result.err.splitlines()[1] == "[]"
@@ -176,12 +193,23 @@ def test_a_description_shows_the_fields_of_an_object_of_several_kinds_once() -> 
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_the_example_of_a_description_can_be_pasted_and_works(capsys: pytest.CaptureFixture[str], action: str) -> None:
+def test_the_example_of_a_description_can_be_pasted_and_works(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, action: str
+) -> None:
+    """The shell finds a python that only writes down what it is given, since one that starts takes its time."""
     assert main(["--describe", action]) == 0
     example = capsys.readouterr().out.partition("Example, to be pasted\n")[2]
     assert example.startswith(f"python -m connector {action} --sandbox")
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    assert run("-c", example, command=["sh"], PATH=path).output["status_code"] in (200, 202)
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\nprintf '%s\\n' \"$@\" >arguments\ncat >given\n", encoding="utf-8")
+    python.chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(
+        ["sh", "-c", example], stdin=subprocess.DEVNULL, cwd=tmp_path, env=environment(PATH=path), check=True
+    )
+    arguments = (tmp_path / "arguments").read_text(encoding="utf-8").splitlines()
+    assert arguments[:2] == COMMAND
+    assert run(*arguments[2:], given=(tmp_path / "given").read_bytes()).output["status_code"] in (200, 202)
 
 
 def test_the_version_is_the_connectors() -> None:
@@ -667,7 +695,7 @@ def test_what_comes_from_elsewhere_cannot_steer_the_terminal(sandbox: Sandbox) -
 def test_an_interrupted_send_says_how_to_go_on_without_sending_twice(tmp_path: Path, sandbox: Sandbox) -> None:
     sandbox.queue(Fault("stalled"))
     given = file(tmp_path, "push.json", {**PUSH, "headers": {"X-Line-Retry-Key": RETRY_KEY}})
-    command = [*COMMAND, "send_push_message", "--input", given]
+    command = [*STARTED, "send_push_message", "--input", given]
     surroundings = {"stdin": subprocess.DEVNULL, "cwd": ROOT, "env": environment(**variables(bearer(sandbox)))}
     with started(command, **surroundings) as process:
         deadline = time.monotonic() + 60
