@@ -2,7 +2,6 @@
 
 import ast
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,7 @@ from connector.cli import description
 from connector.desk import documents, schema
 from connector.envelope import ENVELOPE
 from connector.fields import Array, Ignored, Integer, Object, OneOf, String
-from tests.conftest import ACTIONS, ROOT, clean_environment, load
+from tests.conftest import ACTIONS, ROOT, clean_environment, interpreter, load
 
 TITLES = {
     "display_a_loading_animation": "Display a Loading Animation",
@@ -283,17 +282,10 @@ def copy(tmp_path: Path) -> Path:
 
 def run(root: Path, *arguments: str) -> tuple[int, list[str]]:
     """Run the module in a tree; return the exit code and the lines it printed."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "connector.desk.schema", *arguments],
-        cwd=root,
-        env=clean_environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ended.stdout == ""
-    return ended.returncode, ended.stderr.splitlines()
+    command = ["-m", "connector.desk.schema", *arguments]
+    code, out, err = interpreter("yaml", "pydantic").run(command, b"", clean_environment(), root)
+    assert out == ""
+    return code, err.splitlines()
 
 
 def test_check_is_silent_about_a_tree_just_rendered(copy: Path) -> None:
