@@ -1,5 +1,9 @@
-"""Random messages of every kind that LINE takes, written from its reference and not from our declarations."""
+"""Random messages of every kind that LINE takes, written from its reference and not from our declarations.
 
+Each strategy is made once: hypothesis looks through a new one before it draws from it, which takes longer than drawing.
+"""
+
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +23,7 @@ STEPS = ("none", "xs", "sm", "md", "lg", "xl", "xxl", "5px", "10.5px")
 SIZES = ("xxs", "md", "5xl", "12px")
 
 
+@functools.cache
 def text(limit: int, *, readers: bool = False) -> st.SearchStrategy[str]:
     """A text that is not blank; now and then as long as the limit allows, as LINE counts."""
     longest = FAMILY * limit if readers else "\N{GRINNING FACE}" * (limit // 2)
@@ -49,6 +54,7 @@ def some(each: st.SearchStrategy[Any], least: int, most: int) -> st.SearchStrate
     return st.lists(each, min_size=least, max_size=most)
 
 
+@functools.cache
 def action(most: int, *, labelled: bool, quick: bool = False) -> Messages:
     """An action object."""
     label = {"label": text(most, readers=True)}
@@ -72,42 +78,50 @@ def action(most: int, *, labelled: bool, quick: bool = False) -> Messages:
     return st.one_of(*kinds)
 
 
+BUTTON = record({"type": "action", "action": action(20, labelled=True, quick=True)}, {"imageUrl": one(*MEDIA)})
+COMMON = {
+    "quickReply": record({"items": some(BUTTON, 1, 3)}),
+    "sender": record({}, {"name": text(20), "iconUrl": one(*MEDIA)}),
+}
+"""What all messages may have."""
+
+
 def message(kind: str, required: Json, optional: Json | None = None) -> Messages:
     """A message with what all of them may have."""
-    button = record({"type": "action", "action": action(20, labelled=True, quick=True)}, {"imageUrl": one(*MEDIA)})
-    common = {
-        "quickReply": record({"items": some(button, 1, 3)}),
-        "sender": record({}, {"name": text(20), "iconUrl": one(*MEDIA)}),
-    }
-    return record({"type": kind, **required}, {**common, **(optional or {})})
+    return record({"type": kind, **required}, {**COMMON, **(optional or {})})
+
+
+TEXT_ALONE = message("text", {}, {"quoteToken": "abc"})
+PIECES = some(st.text(LETTERS.replace("$", ""), max_size=4), 1, 4)
 
 
 @st.composite
 def texts(draw: Callable[..., Any]) -> Json:
     """A text with LINE emoji."""
-    pieces = draw(some(st.text(LETTERS.replace("$", ""), max_size=4), 1, 4))
+    pieces = draw(PIECES)
     emojis, whole = [], pieces[0]
     for piece in pieces[1:]:
         index = len(whole.encode("utf-16-le")) // 2
         emojis.append({"index": index, "productId": "5ac1bfd5040ab15980c9b435", "emojiId": "001"})
         whole += f"${piece}"
-    drawn: Json = draw(message("text", {"text": whole or "x", "emojis": emojis}, {"quoteToken": "abc"}))
-    return drawn
+    return {**draw(TEXT_ALONE), "text": whole or "x", "emojis": emojis}
+
+
+TEXT_V2_ALONE = message("textV2", {}, {"quoteToken": "abc"})
+MENTION = record({"type": "mention", "mentionee": one({"type": "all"}, {"type": "user", "userId": USERS[0]})})
+EMOJI = record({"type": "emoji", "productId": "p", "emojiId": "1"})
+NAMES = st.text("aZ09_", min_size=1, max_size=20)
+SUBSTITUTIONS = st.dictionaries(NAMES, st.one_of(MENTION, EMOJI), max_size=20)
+LITERALS = st.text(LETTERS, max_size=4).map(lambda part: part.replace("{", "{{").replace("}", "}}"))
+BRACELESS = text(20).filter(lambda some: "{" not in some and "}" not in some)
 
 
 @st.composite
 def texts_v2(draw: Callable[..., Any]) -> Json:
     """A text with mentions, emoji and doubled braces."""
-    mention = record({"type": "mention", "mentionee": one({"type": "all"}, {"type": "user", "userId": USERS[0]})})
-    emoji = record({"type": "emoji", "productId": "p", "emojiId": "1"})
-    names = st.text("aZ09_", min_size=1, max_size=20)
-    substitution = draw(st.dictionaries(names, st.one_of(mention, emoji), max_size=20))
-    literal = st.text(LETTERS, max_size=4).map(lambda part: part.replace("{", "{{").replace("}", "}}"))
-    whole = "".join(f"{draw(literal)}{{{name}}}" for name in substitution) + draw(
-        text(20).filter(lambda t: "{" not in t and "}" not in t)
-    )
-    drawn: Json = draw(message("textV2", {"text": whole, "substitution": substitution}, {"quoteToken": "abc"}))
-    return drawn
+    substitution = draw(SUBSTITUTIONS)
+    whole = "".join(f"{draw(LITERALS)}{{{name}}}" for name in substitution) + draw(BRACELESS)
+    return {**draw(TEXT_V2_ALONE), "text": whole, "substitution": substitution}
 
 
 def imagemaps() -> Messages:
@@ -147,13 +161,19 @@ LOOKS = {"imageAspectRatio": one("rectangle", "square"), "imageSize": one("cover
 MORE = {"defaultAction": action(20, labelled=True), "imageBackgroundColor": "#a0B1c2"}
 
 
+@functools.cache
+def alike(actions: int, *, image: bool, title: bool) -> Messages:
+    """A buttons template, or a carousel, with so many actions, and with or without images and titles."""
+    buttons = record({"type": "buttons", **card(160, actions, image=image, title=title)}, {**LOOKS, **MORE})
+    column = record(card(120, actions, image=image, title=title), MORE)
+    return st.one_of(buttons, record({"type": "carousel", "columns": some(column, 1, 3)}, LOOKS))
+
+
 @st.composite
 def cards(draw: Callable[..., Any]) -> Json:
     """A buttons template, or a carousel whose columns are alike."""
     image, title, actions = draw(st.booleans()), draw(st.booleans()), draw(st.integers(1, 3))
-    buttons = record({"type": "buttons", **card(160, actions, image=image, title=title)}, {**LOOKS, **MORE})
-    column = record(card(120, actions, image=image, title=title), MORE)
-    drawn: Json = draw(st.one_of(buttons, record({"type": "carousel", "columns": some(column, 1, 3)}, LOOKS)))
+    drawn: Json = draw(alike(actions, image=image, title=title))
     return drawn
 
 
@@ -232,21 +252,28 @@ def boxes() -> Messages:
     return around(st.one_of(line, around(line)))
 
 
-@st.composite
-def bubbles(draw: Callable[..., Any]) -> Json:
-    """A bubble, with or without a video, or a carousel."""
+BOX = boxes()
+
+
+@functools.cache
+def sized(size: str) -> Messages:
+    """A bubble of a size, with or without a video, or a carousel of them."""
     style = record({}, {"backgroundColor": "#a0B1c2", "separator": st.booleans(), "separatorColor": "#000000"})
     image = record({"type": "image", "url": FLEX_MEDIA}, {"animated": st.booleans()})
     video = record(
         {"type": "video", "url": FLEX_MEDIA, "previewUrl": FLEX_MEDIA, "altContent": image}, {"aspectRatio": "1:3"}
     )
     styles = record({}, dict.fromkeys(("header", "hero", "body", "footer"), style))
-    box = boxes()
-    more = {"header": box, "footer": box, "styles": styles, "action": action(40, labelled=False), "direction": "rtl"}
-    size = draw(one("nano", "micro", "deca", "hecto", "kilo", "mega", "giga"))
-    bubble = record({"type": "bubble", "body": box, "size": size}, {**more, "hero": st.one_of(box, image)})
+    more = {"header": BOX, "footer": BOX, "styles": styles, "action": action(40, labelled=False), "direction": "rtl"}
+    bubble = record({"type": "bubble", "body": BOX, "size": size}, {**more, "hero": st.one_of(BOX, image)})
     film = record({"type": "bubble", "hero": video}, {**more, "size": one("kilo", "mega", "giga")})
-    drawn: Json = draw(st.one_of(bubble, film, record({"type": "carousel", "contents": some(bubble, 1, 2)})))
+    return st.one_of(bubble, film, record({"type": "carousel", "contents": some(bubble, 1, 2)}))
+
+
+@st.composite
+def bubbles(draw: Callable[..., Any]) -> Json:
+    """A bubble, with or without a video, or a carousel."""
+    drawn: Json = draw(sized(draw(one("nano", "micro", "deca", "hecto", "kilo", "mega", "giga"))))
     return drawn
 
 
