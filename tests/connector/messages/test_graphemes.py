@@ -1,5 +1,8 @@
 """Counting as a reader counts: exact for what people write, and never more than the Unicode standard counts."""
 
+import functools
+from collections.abc import Callable
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -80,5 +83,11 @@ def test_no_single_character_is_counted_higher_beside_another() -> None:
 
 def standard(text: str) -> int:
     """Count by UAX #29 as the regex module implements it."""
-    regex = pytest.importorskip("regex")
-    return len(regex.findall(r"\X", text))
+    return len(parts()(text))
+
+
+@functools.cache
+def parts() -> Callable[[str], list[str]]:
+    """What takes a text apart; looked up once, since a test that counts tens of thousands would do little else."""
+    found: Callable[[str], list[str]] = pytest.importorskip("regex").compile(r"\X").findall
+    return found
