@@ -38,12 +38,14 @@ TITLES = {
     "validate_message_objects_of_a_push_message": "Validate Message Objects of a Push Message",
     "validate_message_objects_of_a_reply_message": "Validate Message Objects of a Reply Message",
 }
+QUICK = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Reads what the other does, in a tenth of the time."""
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("config/*/*.yaml"), ROOT / "manifest.yaml"])
 
 
 def document(path: str) -> Any:
     """A committed file, as any reader of YAML sees it."""
-    return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
+    return yaml.load((ROOT / path).read_text(encoding="utf-8"), QUICK)
 
 
 def action_document(action: str) -> Any:
