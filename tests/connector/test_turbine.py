@@ -6,6 +6,7 @@ import json
 import runpy
 import shutil
 import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,15 @@ def test_a_declaration_that_contradicts_itself_says_where(folder: Path) -> None:
 def test_a_module_that_is_named_and_missing_is_an_error_of_the_connectors(folder: Path) -> None:
     (folder / "gone.py").symlink_to(folder / "nowhere.py")
     assert refused("gone").message.startswith("The module of gone cannot be loaded: FileNotFoundError")
+
+
+@pytest.mark.parametrize("spec", [None, ModuleSpec("send_it", None)])
+def test_what_the_import_system_knows_no_way_to_load_is_an_error_of_the_connectors(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, spec: ModuleSpec | None
+) -> None:
+    monkeypatch.setattr(importlib.util, "spec_from_file_location", lambda *_: spec)
+    error = refused("send_it")
+    assert (error.kind, error.message) == ("internal", "The module of send_it cannot be loaded.")
 
 
 # The input.
