@@ -68,8 +68,8 @@ def ask(
             answered("failed", errorCode=6, failedDescription="Why."),
             "failed (error code 6): LINE gives a reason that is not documented. LINE says: Why.",
         ),
-        (answered("failed", failedDescription="Why."), "no reason. LINE says: Why."),
-        (answered("failed", errorCode=[2]), "no reason."),
+        (answered("failed", failedDescription="Why."), "): no reason. LINE says: Why."),
+        (answered("failed", errorCode=[2]), "): no reason."),
         (answered("paused"), "The narrowcast is in a phase that is not documented: paused."),
     ],
 )
@@ -177,6 +177,13 @@ def test_of_an_earlier_answer_nothing_is_left_when_no_answer_comes_any_more(
     assert (error["kind"], error["attempts"], error["outcome"]) == ("connection_failed", 3, None)
     assert (error["status_code"], error["json_body"], error["response_headers"]) == (None, {}, {})
     assert (error["request_id"], error["reason"], error["explanation"]) == (None, "", "")
+
+
+@pytest.mark.parametrize("wrong", [{}, {"requestId": None}, {"requestId": ""}, {"requestId": "   "}])
+def test_it_needs_a_request_id(sandbox: Sandbox, capsys: pytest.CaptureFixture[str], wrong: dict[str, Any]) -> None:
+    error = run_here(capsys, STATUS, bearer(sandbox), wrong).error
+    assert [row["property"] for row in error["details"]] == ["requestId"]
+    assert sandbox.requests == []
 
 
 def test_the_request_id_may_have_blanks_around_it(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:

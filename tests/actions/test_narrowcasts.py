@@ -266,8 +266,3 @@ def test_limits_may_come_as_text(door: Door) -> None:
 )
 def test_wrong_limits_are_refused_at_their_place(door: Door, limit: Any, place: str) -> None:
     assert set(door.refused("send_narrowcast_message", narrowcast(limit=limit))) == {place}
-
-
-@pytest.mark.parametrize("wrong", ["", "   ", None])
-def test_a_status_needs_a_request_id(door: Door, wrong: Any) -> None:
-    assert set(door.refused("get_narrowcast_message_status", {"requestId": wrong})) == {"requestId"}
