@@ -186,6 +186,13 @@ def test_it_needs_a_request_id(sandbox: Sandbox, capsys: pytest.CaptureFixture[s
     assert sandbox.requests == []
 
 
+def test_any_text_may_be_a_request_id_since_line_says_what_it_knows(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = run_here(capsys, STATUS, bearer(sandbox), {"requestId": "x"}).error
+    assert (error["status_code"], sandbox.requests[0].query) == (400, {"requestId": "x"})
+
+
 def test_the_request_id_may_have_blanks_around_it(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
     output = ask(capsys, sandbox, requestId=f" {DONE}\n")
     assert output["json_body"]["phase"] == "succeeded"
