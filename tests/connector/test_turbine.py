@@ -64,12 +64,11 @@ def refused(action: str) -> ConnectorError:
     return caught.value
 
 
-class Stdin(io.BytesIO):
-    """Standard input that is no terminal, unless told otherwise."""
+class Stdin:
+    """Standard input that is no terminal, unless told otherwise; only its bytes may be read."""
 
-    def __init__(self, given: bytes | str = b"", *, terminal: bool = False) -> None:
-        super().__init__(given.encode() if isinstance(given, str) else given)
-        self.buffer = self
+    def __init__(self, given: str = "", *, terminal: bool = False) -> None:
+        self.buffer = io.BytesIO(given.encode())
         self.terminal = terminal
 
     def isatty(self) -> bool:
