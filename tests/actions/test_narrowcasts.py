@@ -202,6 +202,11 @@ def test_what_is_wrong_with_an_object_is_said_in_words(door: Door) -> None:
         "recipient": "must have exactly one of and, or, not; got none.",
         "filter.demographic": "must have gte, lt or both.",
     }
+    words = narrowcast(recipient="everyone", filter={"demographic": "everyone"})
+    assert door.refused("send_narrowcast_message", words) == {
+        "recipient": 'must be a recipient object; got "everyone".',
+        "filter.demographic": 'must be a demographic filter object; got "everyone".',
+    }
 
 
 def test_recipients_and_filters_are_counted_each_by_themselves(door: Door) -> None:
