@@ -202,8 +202,10 @@ def test_a_certificate_that_cannot_be_read_is_the_assets_mistake(text: str) -> N
     ]
 
 
-def test_a_connection_with_the_assets_certificate_still_checks_the_host_and_refuses_old_tls(pem: str) -> None:
-    context = own_ca(pem)
-    assert context.check_hostname
-    assert context.verify_mode is ssl.CERT_REQUIRED
-    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
+def test_with_the_assets_certificate_the_host_is_checked_all_the_same(authority: trustme.CA, pem: str) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("other.example").configure_cert(context)
+    with Sandbox(ssl_context=context) as line, wired(ca_certificate=pem) as wire:
+        error = failed(wire, line.url + PATH)
+    assert (error.kind, error.left) == ("tls_failed", False)
+    assert "another host" in error.hint
