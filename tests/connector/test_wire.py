@@ -13,6 +13,7 @@ import urllib3
 
 from connector import __version__
 from connector.sandbox import Fault, Sandbox
+from connector.watch import Watch
 from connector.wire import ANSWER_BYTES
 from tests.connector.wires import PATH, Transport, ask, dead, failed, wired
 
@@ -20,15 +21,13 @@ MIB = 1024 * 1024
 
 
 @contextmanager
-def saying(*pieces: bytes, pause: float = 0.0) -> Iterator[str]:
+def saying(words: bytes) -> Iterator[str]:
     """The address of a server that says this to the first who asks, and then waits until he goes."""
 
     def serve() -> None:
         with suppress(OSError), listener.accept()[0] as client:
             client.recv(65536)
-            for piece in pieces:
-                client.sendall(piece)
-                time.sleep(pause)
+            client.sendall(words)
             client.recv(65536)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -102,11 +101,19 @@ def test_a_connection_is_kept_from_one_request_to_the_next(sandbox: Sandbox) -> 
 
 def test_an_idle_connection_outlives_the_time_of_the_request_before(sandbox: Sandbox) -> None:
     with wired() as wire:
-        ask(wire, sandbox.url + PATH, left=0.3)
-        time.sleep(0.35)
+        ask(wire, sandbox.url + PATH, left=0.5)
+        time.sleep(0.55)
         ask(wire, sandbox.url + PATH)
     first, second = sandbox.requests
     assert first.connection == second.connection
+
+
+def test_the_transport_is_closed_with_the_wire_and_not_before() -> None:
+    transport = Transport()
+    with wired(transport) as wire:
+        ask(wire, "https://line.example/")
+        assert transport.closed == 0
+    assert transport.closed > 0
 
 
 def test_closing_ends_connections_and_threads(sandbox: Sandbox) -> None:
@@ -180,7 +187,7 @@ def test_a_connection_that_cannot_be_made_has_carried_nothing_also_after_one_tha
     assert (error.kind, error.left) == ("connection_failed", False)
 
 
-@pytest.mark.parametrize("times", [{"read_seconds": 0.05}, {"left": 0.1}])
+@pytest.mark.parametrize("times", [{"read_seconds": 0.05}, {"left": 0.3}])
 def test_an_answer_that_does_not_come_is_given_up_in_time(sandbox: Sandbox, times: dict[str, float]) -> None:
     sandbox.queue(Fault("stalled"))
     started = time.monotonic()
@@ -200,16 +207,49 @@ def test_an_answer_that_drips_is_given_up_in_time(sandbox: Sandbox, kind: str) -
 
 def test_a_head_that_is_cut_short_is_no_success() -> None:
     with saying(b"HTTP/1.1 200 OK\r\nX-A: b\r\n") as url, wired() as wire:
-        assert failed(wire, url, left=0.1).kind == "timeout"
-    with saying(b"HTTP/1.1 299 OK\r\n") as url, wired() as wire:
-        assert failed(wire, url, left=0.1).kind == "timeout"
+        assert failed(wire, url, left=0.3).kind == "timeout"
+
+
+class Cut(Watch):
+    """A watch whose time is always up."""
+
+    def begin(self, read_seconds: float, left: float) -> None:
+        super().begin(read_seconds, left)
+        self.expired = True
+
+
+@pytest.mark.parametrize("status", [200, 299])
+def test_a_success_that_was_cut_off_is_none(monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+    monkeypatch.setattr("connector.wire.Watch", Cut)
+    with wired(Transport(status)) as wire:
+        assert failed(wire, "https://line.example/").kind == "timeout"
 
 
 @pytest.mark.parametrize("status", [300, 400, 500])
-def test_a_refusal_whose_head_is_cut_short_counts_by_its_status(status: int) -> None:
-    with saying(f"HTTP/1.1 {status} No\r\nX-A: b\r\n".encode()) as url, wired() as wire:
-        response, content = ask(wire, url, left=0.1)
-    assert (response.status_code, content) == (status, b"")
+def test_a_refusal_that_was_cut_off_counts_by_its_status(monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+    monkeypatch.setattr("connector.wire.Watch", Cut)
+    with wired(Transport(status)) as wire:
+        assert ask(wire, "https://line.example/")[0].status_code == status
+
+
+def test_the_watch_has_the_time_of_the_attempt_for_as_long_as_it_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+
+    class Noting(Watch):
+        def begin(self, read_seconds: float, left: float) -> None:
+            told.append((read_seconds, left))
+            super().begin(read_seconds, left)
+
+        def end(self) -> None:
+            told.append("end")
+            super().end()
+
+    monkeypatch.setattr("connector.wire.Watch", Noting)
+    with wired(Transport()) as wire:
+        ask(wire, "https://line.example/", read_seconds=7.0, left=60.0)
+    with wired(Transport(error=KeyError())) as wire, pytest.raises(KeyError):
+        ask(wire, "https://line.example/", read_seconds=8.0, left=9.0)
+    assert told == [(7.0, 60.0), "end", (8.0, 9.0), "end"]
 
 
 @pytest.mark.parametrize(

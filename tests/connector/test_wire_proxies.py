@@ -55,6 +55,21 @@ def test_each_address_has_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [sent.how["proxies"].get("https") for sent in transport.sent] == ["http://p:1", None, "http://p:1"]
 
 
+def test_the_environment_is_looked_through_once_for_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes longer than a request to a near host."""
+    looked: list[str] = []
+
+    def bypassed(url: str, no_proxy: None) -> bool:
+        looked.append(url)
+        return False
+
+    monkeypatch.setattr("connector.wire.should_bypass_proxies", bypassed)
+    with wired(Transport()) as wire:
+        for _ in range(3):
+            ask(wire, "https://line.example/")
+    assert looked == ["https://line.example/"]
+
+
 @pytest.mark.parametrize(
     "address",
     [f"{scheme}://p.example:1" for scheme in ("http", "https", "socks4", "socks4a", "socks5", "socks5h")]

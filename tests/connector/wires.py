@@ -32,6 +32,7 @@ class Transport(HTTPAdapter):
     def __init__(self, status: int = 200, body: bytes = b"{}", error: Exception | None = None) -> None:
         super().__init__()
         self.sent: list[Sent] = []
+        self.closed = 0
         self._comes = (status, body, error)
 
     def send(self, request: requests.PreparedRequest, **how: Any) -> requests.Response:  # type: ignore[override]
@@ -41,6 +42,9 @@ class Transport(HTTPAdapter):
             raise error
         raw = urllib3.HTTPResponse(io.BytesIO(body), {"Location": "/other"}, status, preload_content=False)
         return self.build_response(request, raw)
+
+    def close(self) -> None:
+        self.closed += 1
 
 
 @contextmanager
