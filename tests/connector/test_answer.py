@@ -69,11 +69,13 @@ def test_an_answer_holds_what_came() -> None:
         request_id="one",
         accepted_request_id="two",
     )
+    assert type(answer.headers) is dict, "which JSON can express"
 
 
 def test_an_answer_may_lack_its_phrase_and_lines_headers() -> None:
     answer = read_answer(200, None, {}, b"{}")
-    assert answer == Answer(200, "", {}, {}, "", readable=True, request_id=None, accepted_request_id=None)
+    assert answer == Answer(status=200, reason="", headers={}, body={})
+    assert (answer.request_id, answer.accepted_request_id) == (None, None)
 
 
 @pytest.mark.parametrize(
