@@ -107,7 +107,7 @@ def test_a_redirect_is_not_followed_and_not_tried_again(status: int, content: by
     error = refused(status, content, X_Line_Accepted_Request_Id="earlier")
     assert (error.kind, error.retryable) == ("bad_response", False)
     assert error.message == f"The answer is a redirect (status {status}); it was not followed."
-    assert "check the url of the asset" in error.hint
+    assert error.hint.startswith("LINE does not redirect: check the url of the asset, and whether a proxy or portal")
 
 
 @pytest.mark.parametrize("content", [b"{}", b'{"message": "The retry key is already accepted"}', b"", b"<html>"])
