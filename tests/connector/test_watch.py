@@ -127,6 +127,19 @@ def test_when_time_is_up_whoever_reads_is_woken(watch: Watch, pair: Pair) -> Non
     assert watch.due is None
 
 
+def test_nobody_is_cut_off_before_time_is_up_and_nobody_much_later(watch: Watch, pair: Pair) -> None:
+    watch.begin(0.4, left=840.0)
+    watch.connect(pair[0])
+    watch.leave()
+    begun = time.monotonic()
+    pair[0].settimeout(0.1)
+    with pytest.raises(TimeoutError):
+        pair[0].recv(1)
+    pair[0].settimeout(5)
+    assert pair[0].recv(1) == b""
+    assert 0.7 < time.monotonic() - begun < 1.7
+
+
 def test_every_connection_is_ended_also_after_one_that_was_ended_by_the_other_side(pair: Pair) -> None:
     watch = Watch()
     with socket.socket() as gone:  # like one that was reset, it cannot be shut down
