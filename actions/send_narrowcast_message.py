@@ -8,7 +8,7 @@ https://developers.line.biz/en/reference/messaging-api/#send-narrowcast-message
 from typing import Any
 
 from connector.action import Action, Retry
-from connector.fields import Array, Boolean, Findings, Integer, Object, OneOf, String, under
+from connector.fields import Array, Boolean, Findings, Integer, Object, OneOf, String, from_json, under
 from connector.models import Messages, notification_disabled
 
 AGES = tuple(f"age_{years}" for years in range(15, 71, 5))
@@ -70,18 +70,19 @@ def choice(values: tuple[str, ...], listed: str = "") -> Object:
 
 
 def leaves(value: Any) -> int:
-    """Count the objects below operators."""
+    """Count the objects below operators; each may have come as JSON text, as it may anywhere in a request."""
+    value = from_json(value) if isinstance(value, str) else value
+    if isinstance(value, list):
+        return sum(map(leaves, value))
     if not isinstance(value, dict):
         return 0
-    if value.get("type") != "operator":
-        return 1
-    below = [value.get("not"), *(value.get("and") or []), *(value.get("or") or [])]
-    return sum(map(leaves, below))
+    return leaves([value.get(name) for name in ("and", "or", "not")]) if value.get("type") == "operator" else 1
 
 
 def at_most_ten(value: dict[str, Any], place: str, found: Findings) -> None:
     """LINE counts the objects of the whole request."""
-    demographic = value["filter"].get("demographic") if isinstance(value.get("filter"), dict) else None
+    chosen = Object({}).read(value.get("filter"))
+    demographic = chosen and chosen.get("demographic")
     for name, given in (("recipient", value.get("recipient")), ("filter.demographic", demographic)):
         if (seen := leaves(given)) > MOST:
             found.problem(under(place, name), f"must have at most {MOST} objects besides operators; got {seen}.")

@@ -67,7 +67,9 @@ def in_sections(
     taken = [name for name, form in forms.items() if form.fields or name not in PLATFORM_KEYS]
     for section in forms:
         value = inputs.get(section) if section in taken else None
-        typed = from_json(value) if isinstance(value, str) and value.strip() else value or {}
+        typed = value or {}
+        if isinstance(value, str):
+            typed = from_json(value) if value.strip() else {}
         if not isinstance(typed, dict):
             found.problem(section, f"must be an object; got {type(value).__name__}.")
         sorted_[section] = dict(typed) if isinstance(typed, dict) else {}

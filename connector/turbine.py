@@ -41,7 +41,8 @@ def load(action: str) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-        module.RunnerOverride  # noqa: B018 - a module without it is no action
+        if not callable(getattr(module.RunnerOverride, "carry_out", None)):
+            raise TypeError("RunnerOverride is no Action")
     except ConnectorError:
         raise
     except Exception as error:

@@ -222,7 +222,7 @@ def own_ca(text: str) -> ssl.SSLContext:
     try:
         context: ssl.SSLContext = urllib3.util.ssl_.create_urllib3_context()
         context.load_verify_locations(cadata=pem)
-    except (ssl.SSLError, ValueError):
+    except (ssl.SSLError, ValueError, TypeError):  # the last for what is not ASCII
         problem = {"property": "ca_certificate", "message": "holds no certificate that can be read; copy the PEM file."}
         raise failure("invalid_asset", "The asset is not usable: ca_certificate.", details=[problem]) from None
     return context

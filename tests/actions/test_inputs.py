@@ -40,7 +40,7 @@ def test_a_retry_key_given_twice_in_another_case_is_taken_from_its_section(door:
     assert request.headers["x-line-retry-key"] == KEY
 
 
-@pytest.mark.parametrize("empty", [None, {}, ""])
+@pytest.mark.parametrize("empty", [None, {}, "", " \n"])
 def test_an_empty_section_counts_as_not_given(door: Door, empty: Any) -> None:
     assert door.body("send_push_message", {**push(), "headers": empty, "parameters": empty}) == push()
 

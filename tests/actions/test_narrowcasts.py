@@ -64,6 +64,10 @@ def test_recipient_objects_nest_and_go_out_as_given(door: Door, recipient: Any) 
         ({"type": "operator", "and": [*[AUDIENCE] * 10, NOT_AUDIENCE]}, "recipient"),
         ({"type": "operator", "and": [{"type": "operator", "or": [AUDIENCE] * 6}, *[AUDIENCE] * 5]}, "recipient"),
         ("everyone", "recipient"),
+        ({"type": "operator", "and": 5}, "recipient.and"),
+        ({"type": "operator", "or": True}, "recipient.or"),
+        (json.dumps({"type": "operator", "or": [AUDIENCE] * 11}), "recipient"),
+        ({"type": "operator", "and": json.dumps([AUDIENCE] * 11)}, "recipient"),
     ],
 )
 def test_a_wrong_recipient_object_is_refused_at_its_place(door: Door, recipient: Any, place: str) -> None:

@@ -74,7 +74,7 @@ def test_a_section_may_be_json_text() -> None:
     assert sections({section: json.dumps(fields) for section, fields in ALL.items()}) == ALL
 
 
-@pytest.mark.parametrize("empty", [None, {}, "", [], 0, False])
+@pytest.mark.parametrize("empty", [None, {}, "", " \n", [], 0, False])
 def test_an_empty_section_counts_as_not_given(empty: Any) -> None:
     given = {"headers": empty, "parameters": empty, "json_body": empty}
     assert sections(given) == {"path_parameters": {"userId": "U1"}}

@@ -41,6 +41,7 @@ BROKEN = {
     "no_text": ("x = '\0'", "SyntaxError"),
     "raises": ("1 / 0", "ZeroDivisionError: division by zero"),
     "imports_nothing": ("import nothing_by_this_name", "ModuleNotFoundError: No module named"),
+    "another_thing": ("RunnerOverride = 1", "TypeError: RunnerOverride is no Action"),
     "no_action": ("RunnerOverrides = 1", "AttributeError: module 'action.no_action' has no attribute 'RunnerOverride'"),
 }
 

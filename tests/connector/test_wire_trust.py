@@ -191,6 +191,8 @@ def test_every_certificate_of_the_asset_is_trusted(pem: str) -> None:
         "-----BEGIN CERTIFICATE-----",
         "-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----",
         "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----",
+        "-----BEGIN CERTIFICATE-----\n\u200b\n-----END CERTIFICATE-----",
+        "-----BEGIN CERTIFICATE-----\n\ud800\n-----END CERTIFICATE-----",
     ],
 )
 def test_a_certificate_that_cannot_be_read_is_the_assets_mistake(text: str) -> None:
