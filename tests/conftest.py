@@ -1,6 +1,7 @@
 """The real door: a process, a real socket, the exact request on the wire."""
 
 import functools
+import gc
 import importlib.util
 import json
 import os
@@ -78,6 +79,12 @@ def clean_environment(**more: str) -> dict[str, str]:
     dropped = ("proxy", "ca_bundle", "ssl_cert_file", "ssl_cert_dir", "asset_keys", "pythonpath")
     kept = {name: value for name, value in os.environ.items() if not name.lower().endswith(dropped)}
     return {**kept, **more}
+
+
+def pytest_collection_finish() -> None:
+    """Leave what collecting has made, and is there to stay, out of every later look for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
