@@ -38,7 +38,7 @@ class Warm:
     Args:
         python: The interpreter.
         folder: The working directory, where modules and scripts are.
-        modules: What is loaded once for all processes: modules, or ``PACKAGE.*`` for all that a package has.
+        modules: What is loaded once for all processes: modules, ``PACKAGE.*`` for all that a package has, or scripts.
     """
 
     def __init__(self, python: str | Path, folder: Path, *modules: str) -> None:
@@ -143,7 +143,10 @@ class Warm:
 
 
 def load(name: str) -> None:
-    """Import a module, or all those of a package that are not run."""
+    """Import a module, or all those of a package that are not run; or run a script."""
+    if name.endswith(".py"):
+        runpy.run_path(name)
+        return
     if not name.endswith(".*"):
         importlib.import_module(name)
         return

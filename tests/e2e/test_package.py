@@ -11,9 +11,10 @@ import tarfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from email.parser import Parser
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,12 +25,13 @@ from connector import __version__
 from connector.asset import ASSET_KEYS
 from connector.desk.package import DESK
 from connector.sandbox import Sandbox
-from tests.conftest import ACTIONS, ROOT, TEXT, USER, Result, bearer, clean_environment, oauth, stage
+from tests.conftest import ACTIONS, ROOT, TEXT, USER, Result, bearer, clean_environment, interpreter, oauth, stage
 
 NAME = f"line_messaging_api-{__version__}"
 WHEEL = f"line_messaging_api_connector-{__version__}-py3-none-any.whl"
-SWIMLANE = ("connector_def_runner==2.3.18", "swimlane_core==1.1.1", "chevron==0.14.0", "xmltodict==1.0.4")
+SWIMLANE = ("connector_def_runner", "swimlane_core", "chevron", "xmltodict")
 PUSH = {"to": USER, "messages": [TEXT]}
+QUICK_YAML = str(ROOT / "tests" / "e2e" / "quick_yaml.py")
 FOUR = {"status_code", "response_headers", "reason", "json_body"}
 
 pytestmark = pytest.mark.xdist_group("package")  # one process builds it once
@@ -46,10 +48,18 @@ class Image(NamedTuple):
     entry_point: list[str]
 
 
-def run(command: list[Any], folder: Path, given: Any = None, **environment: str) -> Result:
-    """Run a command in a folder, with a JSON value on standard input."""
+class Again(NamedTuple):
+    """A second build: where it wrote, and what its checkout held before and after."""
+
+    folder: Path
+    before: dict[str, tuple[int, bytes]]
+    after: dict[str, tuple[int, bytes]]
+
+
+def run(python: Path, command: list[str], folder: Path, given: Any = None, **environment: str) -> Result:
+    """Start an interpreter in a folder, with a JSON value on standard input."""
     ended = subprocess.run(
-        [str(part) for part in command],
+        [str(python), *command],
         input=json.dumps(given),
         capture_output=True,
         text=True,
@@ -62,25 +72,73 @@ def run(command: list[Any], folder: Path, given: Any = None, **environment: str)
     return Result(ended.returncode, ended.stdout, ended.stderr)
 
 
-def build(folder: Path, umask: int = 0o022, **environment: str) -> Path:
-    """Build into a folder."""
+def run_loaded(
+    python: Path, command: list[str], folder: Path, given: Any = None, *more: str, **environment: str
+) -> Result:
+    """The same in one that has loaded requests and maybe more, and nothing of ours."""
+    variables = clean_environment(PYTHONDONTWRITEBYTECODE="", **environment)
+    loaded = interpreter("requests", *more, python=python)
+    return Result(*loaded.run(command, json.dumps(given).encode(), variables, folder))
+
+
+def build(checkout: Path, folder: Path, umask: int = 0o022, **environment: str) -> Path:
+    """Build a checkout into a folder."""
     command = [sys.executable, "-B", "-m", "connector.desk.package", str(folder)]
-    subprocess.run(command, cwd=ROOT, env=clean_environment(**environment), umask=umask, check=True)
+    subprocess.run(command, cwd=checkout, env=clean_environment(**environment), umask=umask, check=True)
     return folder
 
 
+def installed(*names: str) -> list[metadata.Distribution]:
+    """Packages that the tests run with, and all that they need."""
+    found: dict[str, metadata.Distribution] = {}
+    waiting = list(names)
+    while waiting:
+        name = re.sub(r"[-_.]+", "-", waiting.pop()).lower()
+        if name not in found:
+            with suppress(metadata.PackageNotFoundError):  # it is needed on another system only
+                found[name] = metadata.distribution(name)
+                needed = [text for text in found[name].requires or () if "extra ==" not in text]
+                waiting += [re.split(r"[^\w.-]", text)[0] for text in needed]
+    return list(found.values())
+
+
+def as_wheel(package: metadata.Distribution, folder: Path) -> None:
+    """Pack an installed package into the wheel that it came from."""
+    tags = Parser().parsestr(package.read_text("WHEEL") or "").get_all("Tag", [])
+    tag = "-".join(".".join(dict.fromkeys(part)) for part in zip(*(tag.split("-") for tag in tags), strict=True))
+    name = re.sub(r"[-_.]+", "_", package.metadata["Name"])
+    with zipfile.ZipFile(folder / f"{name}-{package.version}-{tag}.whl", "w") as wheel:
+        for path in package.files or ():
+            if ".." not in path.parts and path.suffix != ".pyc":
+                wheel.write(package.locate_file(path), path.as_posix())
+
+
 def pip_environment(folder: Path) -> dict[str, str]:
-    """The environment in which pip takes the versions that this test has itself, so that a matrix reaches in here."""
-    versions = folder / "versions.txt"
-    found = {dist.metadata["Name"]: dist.version for dist in metadata.distributions()}
-    versions.write_text("".join(f"{name}=={version}\n" for name, version in found.items()))
-    return clean_environment(PIP_CONSTRAINT=str(versions))
+    """The environment in which pip takes the packages that this test runs with itself.
+
+    So it needs no index, and a matrix reaches in here. It leaves out compiling them, most of which nobody loads.
+    """
+    requirements = re.findall(r"^[a-z0-9_-]+", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M)
+    for package in installed(*requirements, *SWIMLANE):
+        as_wheel(package, folder)
+    return clean_environment(PIP_NO_INDEX="1", PIP_FIND_LINKS=str(folder), PIP_NO_COMPILE="1", PIP_CONSTRAINT="")
 
 
-def install(python: Path, *what: str) -> None:
+def make_environment(folder: Path) -> Path:
+    """Make a virtual environment, whose pip is the one that the tests have; return its interpreter."""
+    own = find_spec("pip")
+    bare = ["--without-pip"] if own else []
+    subprocess.run([sys.executable, "-I", "-m", "venv", *bare, str(folder)], check=True)
+    if own and own.origin:
+        (site,) = folder.glob("lib/python*/site-packages")
+        (site / "pip").symlink_to(Path(own.origin).parent, target_is_directory=True)
+    return folder / "bin" / "python"
+
+
+def install(python: Path, wheels: dict[str, str], *what: str) -> None:
     """Install packages without what they need."""
     command = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", *what]
-    subprocess.run(command, env=clean_environment(), capture_output=True, check=True)
+    subprocess.run(command, env=wheels, capture_output=True, check=True)
 
 
 def modules() -> set[str]:
@@ -104,7 +162,23 @@ def instructions(word: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a build writes."""
-    return build(tmp_path_factory.mktemp("context") / "dist")
+    return build(ROOT, tmp_path_factory.mktemp("context") / "dist")
+
+
+@pytest.fixture(scope="module")
+def again(tmp_path_factory: pytest.TempPathFactory) -> Again:
+    """A build of a copy of the checkout, under other circumstances, into a folder with an earlier one."""
+    checkout, folder = tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("again")
+    unneeded = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "tests")
+    shutil.copytree(ROOT, checkout, ignore=unneeded, dirs_exist_ok=True)
+    stale = folder / "line_messaging_api-0.9.0" / "connector"
+    stale.mkdir(parents=True)
+    (folder / "line_messaging_api_connector-0.9.0-py3-none-any.whl").touch()
+    (folder / "notes.txt").touch()
+    before = contents(checkout)
+    others = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "0"}
+    build(checkout, folder, umask=0o077, **others)
+    return Again(folder, before, contents(checkout))
 
 
 @pytest.fixture(scope="module")
@@ -117,14 +191,18 @@ def tree(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def image(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Image:
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment for pip."""
+    return pip_environment(tmp_path_factory.mktemp("wheels"))
+
+
+@pytest.fixture(scope="module")
+def image(dist: Path, wheels: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Image:
     """The Containerfile, carried out by hand in a clean folder with a clean environment."""
     place = tmp_path_factory.mktemp("image")
-    app, python = place / "app", place / "venv" / "bin" / "python"
+    app, python = place / "app", make_environment(place / "venv")
     app.mkdir()
-    subprocess.run([sys.executable, "-I", "-m", "venv", str(place / "venv")], check=True)
-    environment = pip_environment(place)
-    environment["PATH"] = f"{python.parent}{os.pathsep}{environment['PATH']}"
+    environment = {**wheels, "PATH": f"{python.parent}{os.pathsep}{wheels['PATH']}"}
     for line in (ROOT / "Containerfile").read_text(encoding="utf-8").splitlines():
         instruction, _, arguments = line.partition(" ")
         if instruction == "COPY":
@@ -141,9 +219,9 @@ def image(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Image:
 
 
 @pytest.fixture(scope="module")
-def turbine(tree: Path, image: Image) -> Path:
+def turbine(tree: Path, image: Image, wheels: dict[str, str]) -> Path:
     """The interpreter of the image with Swimlane's two packages, and their entry script in the unpacked tree."""
-    install(image.python, *SWIMLANE)
+    install(image.python, wheels, *SWIMLANE)
     shutil.copy(ROOT / "tests" / "e2e" / "entry.py", tree / "connector" / "src")
     return image.python
 
@@ -153,45 +231,34 @@ def example(tree: Path, action: str) -> Any:
     return json.loads((tree / "data" / f"{action}.json").read_text(encoding="utf-8"))
 
 
-def run_all(command: list[Any], tree: Path, folder: Path, line: Sandbox) -> dict[str, dict[str, Any]]:
-    """Run every action on its example, a few at a time; return their outputs."""
-
-    def one(action: str) -> dict[str, Any]:
-        given = {**oauth(line), **example(tree, action)}
-        return run([*command, action], folder, given, ASSET_KEYS=",".join(ASSET_KEYS)).output
-
+def run_all(python: Path, command: list[str], tree: Path, folder: Path, line: Sandbox) -> dict[str, dict[str, Any]]:
+    """Run every action on its example; return their outputs."""
+    keys = ",".join(ASSET_KEYS)
+    given = {action: {**oauth(line), **example(tree, action)} for action in ACTIONS}
     for action in ACTIONS:
         stage(line, action)
-    with ThreadPoolExecutor(4) as pool:
-        return dict(zip(ACTIONS, pool.map(one, ACTIONS), strict=True))
+    return {
+        action: run_loaded(python, [*command, action], folder, given[action], QUICK_YAML, ASSET_KEYS=keys).output
+        for action in ACTIONS
+    }
 
 
 def test_the_same_checkout_gives_the_same_bytes_whatever_the_umask_the_hash_seed_and_the_time_zone(
-    dist: Path, tmp_path: Path
+    dist: Path, again: Again
 ) -> None:
-    again = build(tmp_path, umask=0o077, PYTHONHASHSEED="7", TZ="Asia/Tokyo", LC_ALL="C", SOURCE_DATE_EPOCH="0")
-    ours, theirs = contents(dist), contents(again)
+    ours = contents(dist)
+    theirs = {path: content for path, content in contents(again.folder).items() if path != "notes.txt"}
     assert set(ours) == set(theirs)
     assert [path for path in ours if ours[path] != theirs[path]] == []
     assert {f"{NAME}.tar.gz", WHEEL} <= set(ours)
 
 
-def test_a_build_replaces_what_an_earlier_one_left_and_nothing_else(tmp_path: Path) -> None:
-    stale = tmp_path / "line_messaging_api-0.9.0" / "connector"
-    stale.mkdir(parents=True)
-    (tmp_path / "line_messaging_api_connector-0.9.0-py3-none-any.whl").touch()
-    (tmp_path / "notes.txt").touch()
-    assert sorted(path.name for path in build(tmp_path).iterdir()) == [NAME, f"{NAME}.tar.gz", WHEEL, "notes.txt"]
+def test_a_build_replaces_what_an_earlier_one_left_and_nothing_else(again: Again) -> None:
+    assert sorted(path.name for path in again.folder.iterdir()) == [NAME, f"{NAME}.tar.gz", WHEEL, "notes.txt"]
 
 
-def test_a_build_writes_nothing_into_the_source_tree(tmp_path: Path) -> None:
-    def listing() -> list[str]:
-        found = [path.relative_to(ROOT) for path in ROOT.rglob("*") if ".venv" not in str(path)]
-        return sorted(str(path) for path in found if not path.parts[0].startswith("."))
-
-    before = listing()
-    build(tmp_path / "dist")
-    assert listing() == before
+def test_a_build_writes_nothing_into_the_source_tree(again: Again) -> None:
+    assert again.after == again.before
 
 
 def test_the_archive_is_the_tree(dist: Path) -> None:
@@ -247,13 +314,13 @@ def is_there(module: Path) -> bool:
 
 
 def test_what_the_tree_leaves_out_is_said_in_a_sentence(image: Image) -> None:
-    result = run([image.python, "-m", "connector", "send_push_message", "--sandbox"], image.app, {})
+    result = run_loaded(image.python, ["-m", "connector", "send_push_message", "--sandbox"], image.app, {})
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
     assert "comes without" in result.err
 
 
 def test_an_action_in_the_tree_can_be_described(image: Image) -> None:
-    result = run([image.python, "-m", "connector", "--describe", "send_push_message"], image.app)
+    result = run_loaded(image.python, ["-m", "connector", "--describe", "send_push_message"], image.app)
     assert (result.code, result.err) == (0, "")
     assert "Inputs: json_body" in result.out
 
@@ -310,8 +377,8 @@ def test_the_wheel_holds_the_actions_and_the_shared_package_but_for_what_makes_f
 
 def test_the_environment_knows_nothing_of_the_source_tree(image: Image, tmp_path: Path) -> None:
     code = "import sys; from importlib.util import find_spec; sys.exit(' '.join(filter(find_spec, sys.argv[1:])))"
-    assert run([image.python, "-c", code, "connector", "actions", "tests", "pytest"], tmp_path).err.strip() == ""
-    assert run([image.python, "-c", code, "requests", "pytest"], tmp_path).err.strip() == "requests"
+    assert run(image.python, ["-c", code, "connector", "actions", "tests", "pytest"], tmp_path).err.strip() == ""
+    assert run(image.python, ["-c", code, "requests", "pytest"], tmp_path).err.strip() == "requests"
 
 
 @with_swimlane
@@ -321,7 +388,7 @@ def test_the_environment_knows_nothing_of_the_source_tree(image: Image, tmp_path
 def test_all_actions_run_under_swimlanes_packages_from_the_tree_alone(
     tree: Path, turbine: Path, sandbox: Sandbox, command: list[str]
 ) -> None:
-    outputs = run_all([turbine, *command], tree, tree, sandbox)
+    outputs = run_all(turbine, command, tree, tree, sandbox)
     for action, output in outputs.items():
         assert output["status_code"] in (200, 202), action
         assert output["attempts"] == 1, f"{action} was run by the stock runner"
@@ -337,7 +404,7 @@ def test_all_actions_run_under_the_stock_runner_from_the_yaml_of_the_tree_alone(
         tree / "connector", tmp_path / "app", ignore=shutil.ignore_patterns(*(f"{a}.py" for a in ACTIONS))
     )
     shutil.rmtree(app / "connector")
-    outputs = run_all([turbine, "src/entry.py"], tree, app, sandbox)
+    outputs = run_all(turbine, ["src/entry.py"], tree, app, sandbox)
     assert {action: set(output) for action, output in outputs.items()} == dict.fromkeys(ACTIONS, FOUR)
     assert len(sandbox.api_requests) == len(ACTIONS)
 
@@ -353,19 +420,18 @@ def test_a_failing_action_prints_one_error_line_and_nothing_else(
     tree: Path, turbine: Path, sandbox: Sandbox, command: list[str], given: dict[str, Any], kind: str
 ) -> None:
     asset = {**bearer(sandbox), **PUSH, **given}
-    result = run([turbine, *command, "send_push_message"], tree / "connector", asset, ASSET_KEYS=",".join(ASSET_KEYS))
+    keys = ",".join(ASSET_KEYS)
+    result = run_loaded(turbine, [*command, "send_push_message"], tree / "connector", asset, ASSET_KEYS=keys)
     assert (result.error["kind"], result.error["outcome"]) == (kind, "not_sent")
 
 
 def test_the_image_runs_one_action_and_is_nobody_in_particular(image: Image, sandbox: Sandbox) -> None:
     name, *arguments = image.entry_point
     assert name == "python"
-    result = run([image.python, *arguments, "send_push_message"], image.app, {**oauth(sandbox), **PUSH})
+    command = [*arguments, "send_push_message"]
+    result = run(image.python, command, image.app, {**oauth(sandbox), **PUSH})
     assert result.output["outcome"] == "sent"
-    assert (
-        run([image.python, *arguments, "send_push_message"], image.app, bearer(sandbox)).error["kind"]
-        == "invalid_input"
-    )
+    assert run(image.python, command, image.app, bearer(sandbox)).error["kind"] == "invalid_input"
     (user,) = instructions("USER")
     assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", user)
 
@@ -386,24 +452,23 @@ def test_an_image_is_made_from_a_build_and_nothing_else_of_the_checkout() -> Non
 
 
 def test_the_entry_script_beside_the_actions_is_no_action(tree: Path, turbine: Path) -> None:
-    error = run([turbine, "-m", "connector", "entry"], tree / "connector", {}).error
+    error = run_loaded(turbine, ["-m", "connector", "entry"], tree / "connector", {}).error
     assert error["kind"] == "invalid_input"
     assert ", ".join(ACTIONS) in error["hint"]
 
 
 def test_the_installed_wheel_runs_actions_from_any_folder(
-    dist: Path, image: Image, sandbox: Sandbox, tmp_path: Path
+    dist: Path, image: Image, wheels: dict[str, str], sandbox: Sandbox, tmp_path: Path
 ) -> None:
     """In an environment of its own, which sees the requirements in the image's."""
-    venv, away = tmp_path / "venv", tmp_path / "away"
+    python, away = make_environment(tmp_path / "venv"), tmp_path / "away"
     away.mkdir()
-    subprocess.run([sys.executable, "-I", "-m", "venv", "--without-pip", str(venv)], check=True)
-    (site,) = venv.glob("lib/python*/site-packages")
+    (site,) = tmp_path.glob("venv/lib/python*/site-packages")
     (requirements,) = image.python.parent.parent.glob("lib/python*/site-packages")
     (site / "requirements.pth").write_text(f"{requirements}\n")
-    install(image.python, "--target", str(site), str(dist / WHEEL))
+    install(python, wheels, str(dist / WHEEL))
     outputs = [
-        run([venv / "bin" / "python", "-m", "connector", action], away, {**oauth(sandbox), **given}).output
+        run(python, ["-m", "connector", action], away, {**oauth(sandbox), **given}).output
         for action, given in (("send_push_message", PUSH), ("get_number_of_messages_sent_this_month", {}))
     ]
     assert [output["status_code"] for output in outputs] == [200, 200]
