@@ -81,6 +81,22 @@ def clean_environment(**more: str) -> dict[str, str]:
     return {**kept, **more}
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of the package in one process, which builds it once.
+
+    The mark that pytest-xdist has for this is unknown without it, and has no effect with version 3.8 on pytest 9.2.
+    """
+    from xdist.scheduler import LoadGroupScheduling
+
+    class Together(LoadGroupScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            together = nodeid.startswith("tests/e2e/test_package.py")
+            return "package" if together else str(super()._split_scope(nodeid))
+
+    return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
 def pytest_collection_finish() -> None:
     """Leave what collecting has made, and is there to stay, out of every later look for garbage."""
     gc.collect()

@@ -34,7 +34,6 @@ PUSH = {"to": USER, "messages": [TEXT]}
 QUICK_YAML = str(ROOT / "tests" / "e2e" / "quick_yaml.py")
 FOUR = {"status_code", "response_headers", "reason", "json_body"}
 
-pytestmark = pytest.mark.xdist_group("package")  # one process builds it once
 with_swimlane = pytest.mark.skipif(
     sys.version_info >= (3, 13), reason="connector_def_runner imports cgi, which Python 3.13 no longer has"
 )
