@@ -153,17 +153,15 @@ def test_an_action_loads_with_only_the_run_time_requirements_of_an_action(action
 
 
 @every_request
-def test_retry_keys_go_out_where_line_takes_them_and_nowhere_else(
-    action: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_retry_keys_go_out_where_line_takes_them_and_nowhere_else(action: str) -> None:
     inputs = example_inputs(load(action))
     with Sandbox() as line:
         stage(line, action)
-        run_here(capsys, action, bearer(line), {**inputs, "X-Line-Retry-Key": KEY})
+        run_here(action, bearer(line), {**inputs, "X-Line-Retry-Key": KEY})
         given = [request.headers.get("x-line-retry-key") for request in line.api_requests]
     with Sandbox() as line:
         stage(line, action)
-        output = run_here(capsys, action, bearer(line), inputs).output
+        output = run_here(action, bearer(line), inputs).output
         made = [request.headers.get("x-line-retry-key") for request in line.api_requests]
     assert given == [KEY if takes_a_retry_key(action) else None]
     assert made == [output["retry_key"]]
@@ -172,11 +170,11 @@ def test_retry_keys_go_out_where_line_takes_them_and_nowhere_else(
 
 @every_request
 def test_what_repeating_does_is_declared_so_that_a_send_is_never_repeated_without_a_key(
-    action: str, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+    action: str, sandbox: Sandbox
 ) -> None:
     declared = load(action)
     sandbox.queue(*[Fault("lost", accepted=True)] * 9)
-    error = run_here(capsys, action, bearer(sandbox), example_inputs(declared)).error
+    error = run_here(action, bearer(sandbox), example_inputs(declared)).error
     keys = [request.headers.get("x-line-retry-key") for request in sandbox.api_requests]
     assert len(keys) == error["attempts"] == (1 if declared.retry is Retry.NEVER else 3)
     assert len(set(keys)) == 1
@@ -198,8 +196,8 @@ def test_a_refusal_by_line_prints_one_error_line_of_the_one_shape(action: str, s
 
 
 @every_request
-def test_an_error_without_an_answer_has_every_key_too(action: str, capsys: pytest.CaptureFixture[str]) -> None:
-    error = run_here(capsys, action, {"url": "http://127.0.0.1:9", "token": "some-token"}, examples(action)).error
+def test_an_error_without_an_answer_has_every_key_too(action: str) -> None:
+    error = run_here(action, {"url": "http://127.0.0.1:9", "token": "some-token"}, examples(action)).error
     assert set(error) >= ERROR_KEYS
     empty = {"status_code": None, "reason": "", "response_headers": {}, "json_body": {}, "response_text": ""}
     assert {name: error[name] for name in empty} == empty
@@ -207,18 +205,18 @@ def test_an_error_without_an_answer_has_every_key_too(action: str, capsys: pytes
 
 
 @every_action
-def test_a_refused_input_makes_no_request(action: str, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
-    error = run_here(capsys, action, oauth(sandbox), ["not an object"]).error
+def test_a_refused_input_makes_no_request(action: str, sandbox: Sandbox) -> None:
+    error = run_here(action, oauth(sandbox), ["not an object"]).error
     assert (error["kind"], sandbox.requests) == ("invalid_input", [])
 
 
 @every_request
-def test_no_secret_appears_in_any_output(action: str, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_secret_appears_in_any_output(action: str, sandbox: Sandbox) -> None:
     stage(sandbox, action)
-    results = [run_here(capsys, action, oauth(sandbox), examples(action))]
+    results = [run_here(action, oauth(sandbox), examples(action))]
     sandbox.queue(Fault("echo", status=400))
-    results.append(run_here(capsys, action, oauth(sandbox), examples(action)))
-    results.append(run_here(capsys, action, oauth(sandbox, client_id="wrong"), examples(action)))
+    results.append(run_here(action, oauth(sandbox), examples(action)))
+    results.append(run_here(action, oauth(sandbox, client_id="wrong"), examples(action)))
     tokens = {request.headers["authorization"].removeprefix("Bearer ") for request in sandbox.api_requests}
     assert len(tokens) == 2
     for result in results:

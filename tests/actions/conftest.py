@@ -7,6 +7,6 @@ from tests.actions.door import Door
 
 
 @pytest.fixture
-def door(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> Door:
+def door(sandbox: Sandbox) -> Door:
     """A door with a small LINE of this test's own behind it."""
-    return Door(sandbox, capsys)
+    return Door(sandbox)

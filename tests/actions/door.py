@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from connector.sandbox import Sandbox
 from tests.conftest import TEXT, USER, Result, bearer, run_here
 
@@ -14,13 +12,12 @@ KEY = "123e4567-e89b-12d3-a456-426614174000"
 class Door:
     """Runs actions against one sandbox, and says what arrived or what was refused."""
 
-    def __init__(self, line: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, line: Sandbox) -> None:
         self.line = line
-        self.capsys = capsys
 
     def run(self, action: str, inputs: Any) -> Result:
         """Run an action, well or not."""
-        return run_here(self.capsys, action, bearer(self.line), inputs)
+        return run_here(action, bearer(self.line), inputs)
 
     def sent(self, action: str, inputs: Any, *, warnings: tuple[str, ...] = ()) -> Any:
         """The one request that an input makes; the warnings must begin with these places, and be no others."""

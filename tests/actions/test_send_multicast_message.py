@@ -55,20 +55,16 @@ def test_1203_recipients_go_out_in_three_requests_over_one_connection(sandbox: S
 
 
 @pytest.mark.parametrize("count", [1, 499, 500])
-def test_up_to_500_go_out_in_one_request_under_the_callers_own_key(
-    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], count: int
-) -> None:
+def test_up_to_500_go_out_in_one_request_under_the_callers_own_key(sandbox: Sandbox, count: int) -> None:
     inputs = {**multicast(users(count)), "X-Line-Retry-Key": KEY}
-    output = run_here(capsys, "send_multicast_message", bearer(sandbox), inputs).output
+    output = run_here("send_multicast_message", bearer(sandbox), inputs).output
     assert [request.headers["x-line-retry-key"] for request in sandbox.api_requests] == [KEY]
     assert output["retry_key"] == KEY
 
 
-def test_duplicates_are_dropped_with_a_warning_that_counts_them(
-    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_duplicates_are_dropped_with_a_warning_that_counts_them(sandbox: Sandbox) -> None:
     to = [*users(2), *users(3), *users(1)]
-    output = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(to)).output
+    output = run_here("send_multicast_message", bearer(sandbox), multicast(to)).output
     assert received(sandbox) == users(3)
     assert output["warnings"] == ["to: 3 duplicates were dropped."]
 
@@ -133,11 +129,11 @@ def test_a_chunk_keeps_its_key_when_other_recipients_come_behind_it() -> None:
     ("count", "sizes"), [(1, [1]), (500, [500]), (501, [500, 1]), (1000, [500, 500]), (1001, [500, 500, 1])]
 )
 def test_chunks_are_as_large_as_line_takes_and_hold_everybody_in_the_order_given(
-    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], count: int, sizes: list[int]
+    sandbox: Sandbox, count: int, sizes: list[int]
 ) -> None:
     to = [*users(count)[::-1], *users(count)[:1]]
     more = {"notificationDisabled": "true", "customAggregationUnits": "alerts"}
-    output = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(to, **more)).output
+    output = run_here("send_multicast_message", bearer(sandbox), multicast(to, **more)).output
     assert output["warnings"] == ["to: 1 duplicates were dropped."]
     assert received(sandbox) == to[:-1]
     assert [chunk["recipients"] for chunk in output["chunks"]] == sizes
@@ -194,10 +190,10 @@ def test_one_bad_id_costs_its_chunk_and_no_other(sandbox: Sandbox) -> None:
     ],
 )
 def test_what_would_stop_every_chunk_stops_at_the_first(
-    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], fault: Fault, kind: str, outcome: str, times: int
+    sandbox: Sandbox, fault: Fault, kind: str, outcome: str, times: int
 ) -> None:
     sandbox.queue(*[fault] * times)
-    error = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(users(1203))).error
+    error = run_here("send_multicast_message", bearer(sandbox), multicast(users(1203))).error
     assert (error["kind"], error["outcome"], error["attempts"]) == (kind, outcome, times)
     assert [chunk["outcome"] for chunk in error["chunks"]] == [outcome, "not_sent", "not_sent"]
     known = {"unknown": error["recipients_unknown"], "not_sent": error["recipients_not_sent"]}
@@ -206,12 +202,10 @@ def test_what_would_stop_every_chunk_stops_at_the_first(
     assert len(sandbox.api_requests) == times
 
 
-def test_a_chunk_with_a_wrong_recipient_does_not_stop_the_others_and_the_first_error_speaks(
-    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_chunk_with_a_wrong_recipient_does_not_stop_the_others_and_the_first_error_speaks(sandbox: Sandbox) -> None:
     first, second = (Fault.status_code(400, body={"message": text}) for text in ("The first.", "The second."))
     sandbox.queue(first, second)
-    error = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(users(1203))).error
+    error = run_here("send_multicast_message", bearer(sandbox), multicast(users(1203))).error
     assert (error["kind"], error["outcome"], error["attempts"]) == ("rejected", "partly_sent", 3)
     assert error["json_body"] == {"message": "The first."}
     assert error["message"].startswith("1 of 3 chunks were sent. The first that was not: ")
@@ -224,11 +218,9 @@ def test_a_chunk_with_a_wrong_recipient_does_not_stop_the_others_and_the_first_e
     )
 
 
-def test_refused_and_unknown_chunks_are_advised_on_together(
-    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_refused_and_unknown_chunks_are_advised_on_together(sandbox: Sandbox) -> None:
     sandbox.queue(Fault.status_code(400), *[Fault("lost")] * 3)
-    error = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(users(1203))).error
+    error = run_here("send_multicast_message", bearer(sandbox), multicast(users(1203))).error
     assert (error["kind"], error["outcome"], error["attempts"]) == ("rejected", "unknown", 4)
     assert [chunk["outcome"] for chunk in error["chunks"]] == ["not_sent", "unknown", "not_sent"]
     assert error["recipients_not_sent"] == [*users(500), *users(203, start=1001)]
@@ -238,12 +230,10 @@ def test_refused_and_unknown_chunks_are_advised_on_together(
     assert "Then, correct what LINE names and send to recipients_not_sent alone" in error["hint"]
 
 
-def test_a_chunk_says_what_line_answered_to_it_and_nothing_where_there_was_no_answer(
-    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_chunk_says_what_line_answered_to_it_and_nothing_where_there_was_no_answer(sandbox: Sandbox) -> None:
     sandbox.queue(Fault("delayed", seconds=0), *[Fault("lost")] * 3)
     inputs = {**multicast(users(1203)), "X-Line-Retry-Key": KEY}
-    error = run_here(capsys, "send_multicast_message", bearer(sandbox), inputs).error
+    error = run_here("send_multicast_message", bearer(sandbox), inputs).error
     accepted = sandbox.messages[0]["requestId"]
     keys = [chunk["retry_key"] for chunk in error["chunks"]]
     assert error["chunks"] == [
@@ -252,16 +242,16 @@ def test_a_chunk_says_what_line_answered_to_it_and_nothing_where_there_was_no_an
         {"recipients": 203, "status_code": None, "request_id": None, "retry_key": keys[2], "outcome": "not_sent"},
     ]
     assert (error["status_code"], error["request_id"], error["json_body"]) == (None, None, {})
-    output = run_here(capsys, "send_multicast_message", bearer(sandbox), inputs).output
+    output = run_here("send_multicast_message", bearer(sandbox), inputs).output
     assert [chunk["retry_key"] for chunk in output["chunks"]] == keys
     assert [chunk["status_code"] for chunk in output["chunks"]] == [409, 200, 200]
     assert [chunk["request_id"] for chunk in output["chunks"]] == [row["requestId"] for row in sandbox.messages]
     assert received(sandbox) == users(1203)
 
 
-def test_attempts_are_those_of_all_chunks_together(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+def test_attempts_are_those_of_all_chunks_together(sandbox: Sandbox) -> None:
     sandbox.queue(Fault.status_code(500), Fault("delayed", seconds=0), Fault("lost", accepted=True))
-    output = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(users(1203))).output
+    output = run_here("send_multicast_message", bearer(sandbox), multicast(users(1203))).output
     assert (output["attempts"], output["outcome"], len(output["chunks"])) == (5, "sent", 3)
     assert received(sandbox) == users(1203)
 
@@ -269,38 +259,32 @@ def test_attempts_are_those_of_all_chunks_together(sandbox: Sandbox, capsys: pyt
 @pytest.mark.parametrize(
     ("to", "place"), [([], "to"), ("", "to"), (None, "to"), (["C" + "0" * 31 + "1"], "to[0]"), ([USER, "x"], "to[1]")]
 )
-def test_recipients_are_one_user_or_more(
-    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], to: Any, place: str
-) -> None:
-    error = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(to)).error
+def test_recipients_are_one_user_or_more(sandbox: Sandbox, to: Any, place: str) -> None:
+    error = run_here("send_multicast_message", bearer(sandbox), multicast(to)).error
     assert [row["property"] for row in error["details"]] == [place]
     assert (error["chunks"], error["recipients_not_sent"], error["recipients_unknown"]) == ([], [], [])
     assert sandbox.requests == []
 
 
 @pytest.mark.parametrize("to", [USER, f" {USER} ,, {USER},", [USER, USER]])
-def test_recipients_may_be_one_or_separated_by_commas(
-    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], to: Any
-) -> None:
-    run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(to))
+def test_recipients_may_be_one_or_separated_by_commas(sandbox: Sandbox, to: Any) -> None:
+    run_here("send_multicast_message", bearer(sandbox), multicast(to))
     assert received(sandbox) == [USER]
 
 
-def test_a_chunk_whose_answers_are_lost_is_unknown_and_stops_the_rest(
-    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_chunk_whose_answers_are_lost_is_unknown_and_stops_the_rest(sandbox: Sandbox) -> None:
     sandbox.queue(Fault("delayed", seconds=0), *[Fault("lost")] * 3)
-    error = run_here(capsys, "send_multicast_message", bearer(sandbox), multicast(users(1203))).error
+    error = run_here("send_multicast_message", bearer(sandbox), multicast(users(1203))).error
     assert [chunk["outcome"] for chunk in error["chunks"]] == ["sent", "unknown", "not_sent"]
     assert error["recipients_unknown"] == users(500, start=501)
     assert error["recipients_not_sent"] == users(203, start=1001)
     assert (error["outcome"], error["attempts"], error["status_code"]) == ("partly_sent", 4, None)
 
 
-def test_the_token_is_renewed_when_it_runs_out_on_the_way(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_token_is_renewed_when_it_runs_out_on_the_way() -> None:
     with Sandbox(token_seconds=60) as line:
         output = run_here(
-            capsys, "send_multicast_message", oauth(line), multicast(users(2001)), surroundings=Passing(10)
+            "send_multicast_message", oauth(line), multicast(users(2001)), surroundings=Passing(10)
         ).output
         tokens = {request.headers["authorization"] for request in line.api_requests}
         assert len(tokens) > 1
@@ -309,26 +293,26 @@ def test_the_token_is_renewed_when_it_runs_out_on_the_way(capsys: pytest.Capture
     assert output["outcome"] == "sent"
 
 
-def test_a_token_that_is_not_renewed_on_the_way_stops_the_rest(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_token_that_is_not_renewed_on_the_way_stops_the_rest() -> None:
     with Sandbox(token_seconds=60) as line:
         refused = Fault("answer", "/oauth2", status=400, body={"error": "invalid_request"})
         line.queue(Fault("delayed", "/oauth2", seconds=0), refused)
         inputs = multicast(users(5001))
-        error = run_here(capsys, "send_multicast_message", oauth(line), inputs, surroundings=Passing(10)).error
+        error = run_here("send_multicast_message", oauth(line), inputs, surroundings=Passing(10)).error
         assert (error["kind"], error["outcome"]) == ("auth_failed", "partly_sent")
         assert len([request for request in line.requests if "oauth" in request.path]) == 2
         assert [*received(line), *error["recipients_not_sent"]] == users(5001)
 
 
-def test_it_ends_within_14_minutes_and_can_be_resumed(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_ends_within_14_minutes_and_can_be_resumed(sandbox: Sandbox) -> None:
     slow = Passing(20)
     began = slow.seconds
     asset = bearer(sandbox)
-    error = run_here(capsys, "send_multicast_message", asset, multicast(users(20_000)), surroundings=slow).error
+    error = run_here("send_multicast_message", asset, multicast(users(20_000)), surroundings=slow).error
     assert (error["kind"], error["outcome"], error["retryable"]) == ("timeout", "partly_sent", True)
     assert slow.seconds - began < 14 * 60 + 100
     inputs = {**multicast(users(20_000)), "X-Line-Retry-Key": error["retry_key"]}
-    assert run_here(capsys, "send_multicast_message", asset, inputs).output["outcome"] == "sent"
+    assert run_here("send_multicast_message", asset, inputs).output["outcome"] == "sent"
     assert received(sandbox) == users(20_000)
 
 
@@ -351,12 +335,12 @@ SIZES = st.sampled_from([1, 2, 499, 500, 501, 999, 1000, 1001, 1203])
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(size=SIZES, repeated=st.integers(0, 20), faults=st.lists(FAULTS, max_size=7))
 def test_whatever_fails_everybody_gets_it_at_most_once_and_a_second_run_with_the_key_completes_it(
-    capsys: pytest.CaptureFixture[str], shared: Sandbox, size: int, repeated: int, faults: list[Fault]
+    shared: Sandbox, size: int, repeated: int, faults: list[Fault]
 ) -> None:
     shared.clear()
     to = users(size) + users(min(size, repeated))
     shared.queue(*faults)
-    result = run_here(capsys, "send_multicast_message", bearer(shared), multicast(to))
+    result = run_here("send_multicast_message", bearer(shared), multicast(to))
     envelope = json.loads((result.out or result.err).partition(" ")[2])
     got = received(shared)
     assert len(got) == len(set(got))
@@ -372,7 +356,7 @@ def test_whatever_fails_everybody_gets_it_at_most_once_and_a_second_run_with_the
         if result.code == 0:
             break
         inputs = {**multicast(to), "X-Line-Retry-Key": envelope["retry_key"]}
-        result = run_here(capsys, "send_multicast_message", bearer(shared), inputs)
+        result = run_here("send_multicast_message", bearer(shared), inputs)
     assert result.code == 0
     got = received(shared)
     assert sorted(got) == sorted(set(to))

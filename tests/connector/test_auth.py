@@ -178,11 +178,9 @@ def asset_of(line: Sandbox, tokens: Sandbox, **more: Any) -> dict[str, Any]:
     return oauth(line, token_url=f"{tokens.url}/oauth2/v3/token", **more)
 
 
-def test_the_token_is_asked_for_at_token_url_and_the_rest_at_url(
-    capsys: pytest.CaptureFixture[str], issuing: tuple[Sandbox, Sandbox]
-) -> None:
+def test_the_token_is_asked_for_at_token_url_and_the_rest_at_url(issuing: tuple[Sandbox, Sandbox]) -> None:
     line, tokens = issuing
-    output = run_here(capsys, "send_push_message", asset_of(line, tokens), PUSH).output
+    output = run_here("send_push_message", asset_of(line, tokens), PUSH).output
     assert output["outcome"] == "sent"
     (push,), (token,) = line.requests, tokens.requests
     assert (push.method, push.path) == ("POST", "/v2/bot/message/push")
@@ -191,17 +189,17 @@ def test_the_token_is_asked_for_at_token_url_and_the_rest_at_url(
     assert USER not in repr(token)
 
 
-def test_the_path_of_token_url_is_the_assets(capsys: pytest.CaptureFixture[str], issuing: Any) -> None:
+def test_the_path_of_token_url_is_the_assets(issuing: Any) -> None:
     line, tokens = issuing
     asset = oauth(line, token_url=f"{tokens.url}/v2/oauth/accessToken")
-    run_here(capsys, "send_push_message", asset, PUSH)
+    run_here("send_push_message", asset, PUSH)
     assert [request.path for request in tokens.requests] == ["/v2/oauth/accessToken"]
 
 
-def test_an_asset_with_a_token_asks_nobody_for_one(capsys: pytest.CaptureFixture[str], issuing: Any) -> None:
+def test_an_asset_with_a_token_asks_nobody_for_one(issuing: Any) -> None:
     line, tokens = issuing
     asset = {**asset_of(line, tokens), **bearer(line)}
-    assert run_here(capsys, "send_push_message", asset, PUSH).output["outcome"] == "sent"
+    assert run_here("send_push_message", asset, PUSH).output["outcome"] == "sent"
     assert (tokens.requests, len(line.requests)) == ([], 1)
 
 
@@ -216,11 +214,11 @@ def test_an_asset_with_a_token_asks_nobody_for_one(capsys: pytest.CaptureFixture
     ],
 )
 def test_a_refused_token_request_is_about_channel_id_and_secret(
-    capsys: pytest.CaptureFixture[str], issuing: Any, status: int, body: dict[str, Any], text: str
+    issuing: Any, status: int, body: dict[str, Any], text: str
 ) -> None:
     line, tokens = issuing
     tokens.queue(Fault("answer", TOKEN, status=status, body=body))
-    error = run_here(capsys, "send_push_message", asset_of(line, tokens), PUSH).error
+    error = run_here("send_push_message", asset_of(line, tokens), PUSH).error
     assert (error["kind"], error["status_code"], error["json_body"]) == ("auth_failed", status, body)
     assert error["message"] == f"LINE issued no token for this channel ID and secret (status {status}): {text}"
     elsewhere = "Check token_url: LINE has no token endpoint there."
@@ -242,31 +240,29 @@ def test_a_refused_token_request_is_about_channel_id_and_secret(
     ids=["server error", "lost", "rate", "conflict", "redirect", "no token", "page"],
 )
 def test_without_a_token_no_message_was_sent_whatever_became_of_the_token_request(
-    capsys: pytest.CaptureFixture[str], issuing: Any, faults: list[Fault], kind: str, begins: str
+    issuing: Any, faults: list[Fault], kind: str, begins: str
 ) -> None:
     line, tokens = issuing
     tokens.queue(*faults)
-    error = run_here(capsys, "send_push_message", asset_of(line, tokens), PUSH).error
+    error = run_here("send_push_message", asset_of(line, tokens), PUSH).error
     assert (error["kind"], error["outcome"], error["attempts"]) == (kind, "not_sent", len(faults))
     assert error["message"].startswith(f"No channel access token: {begins}")
     assert (len(tokens.requests), line.requests) == (len(faults), [])
 
 
-def test_a_refusal_after_other_failures_counts_every_attempt(capsys: pytest.CaptureFixture[str], issuing: Any) -> None:
+def test_a_refusal_after_other_failures_counts_every_attempt(issuing: Any) -> None:
     line, tokens = issuing
     tokens.queue(Fault("lost", TOKEN), Fault("answer", TOKEN, status=500), Fault("answer", TOKEN, status=400))
-    error = run_here(capsys, "send_push_message", asset_of(line, tokens), PUSH).error
+    error = run_here("send_push_message", asset_of(line, tokens), PUSH).error
     assert (error["kind"], error["attempts"], error["outcome"]) == ("auth_failed", 3, "not_sent")
 
 
-def test_what_came_in_place_of_a_token_is_shown_of_a_refusal_only(
-    capsys: pytest.CaptureFixture[str], issuing: Any
-) -> None:
+def test_what_came_in_place_of_a_token_is_shown_of_a_refusal_only(issuing: Any) -> None:
     line, tokens = issuing
     shown = []
     for status in (200, 299, 300, 429):
         tokens.clear()
         tokens.queue(*[Fault("answer", TOKEN, status=status, body={"note": "n"})] * 3)
-        error = run_here(capsys, "send_push_message", asset_of(line, tokens), PUSH).error
+        error = run_here("send_push_message", asset_of(line, tokens), PUSH).error
         shown.append((error["status_code"], error["json_body"]))
     assert shown == [(200, {}), (299, {}), (300, {"note": "n"}), (429, {"note": "n"})]

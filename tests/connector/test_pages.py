@@ -252,13 +252,11 @@ def test_the_input_to_paste_is_the_declared_example(action: str) -> None:
 
 
 @every_action
-def test_the_example_output_has_the_names_that_the_action_really_prints(
-    action: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_example_output_has_the_names_that_the_action_really_prints(action: str) -> None:
     with Sandbox(quota=1000) as line:
         line.advance(24 * 60 * 60)
         stage(line, action)
-        output = run_here(capsys, action, bearer(line), example_inputs(load(action))).output
+        output = run_here(action, bearer(line), example_inputs(load(action))).output
     example = shown(action)[1]
     assert names(example) == names(output)
     same = ("status_code", "reason", "outcome", "attempts", "warnings", "response_text")
@@ -266,12 +264,10 @@ def test_the_example_output_has_the_names_that_the_action_really_prints(
 
 
 @every_request
-def test_the_example_error_is_what_the_action_prints_when_line_answers_like_that(
-    action: str, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_example_error_is_what_the_action_prints_when_line_answers_like_that(action: str, sandbox: Sandbox) -> None:
     example = shown(action)[2]
     sandbox.queue(Fault("answer", status=example["status_code"], body=example["json_body"]))
-    error = run_here(capsys, action, bearer(sandbox), example_inputs(load(action))).error
+    error = run_here(action, bearer(sandbox), example_inputs(load(action))).error
     assert names(example) == names(error)
     differs = {"response_headers", "request_id", "retry_key", "chunks"}
     assert {name: example[name] for name in example if name not in differs} == {
@@ -350,14 +346,12 @@ def test_numbers_in_prose_are_those_of_the_code() -> None:
     assert TOKEN_URL in text_of("docs/assets.md")
 
 
-def test_the_event_in_the_page_about_ids_has_ids_that_the_connector_takes(
-    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_event_in_the_page_about_ids_has_ids_that_the_connector_takes(sandbox: Sandbox) -> None:
     (event,) = [json.loads(block) for kind, block in FENCE.findall(text_of("docs/identifiers.md")) if kind == "json"]
     (received,) = event["events"]
     for recipient in (received["source"]["groupId"], received["source"]["userId"]):
         push = {"to": recipient, "messages": [{"type": "text", "text": "on call"}]}
-        assert run_here(capsys, "send_push_message", bearer(sandbox), push).output["outcome"] == "sent"
+        assert run_here("send_push_message", bearer(sandbox), push).output["outcome"] == "sent"
 
 
 # JSON

@@ -311,9 +311,7 @@ def test_what_a_person_asks_for_ends_with_the_code_of_the_command_line(
     assert not any(printed.startswith("::set-") for printed in capsys.readouterr())
 
 
-def test_the_code_is_that_of_the_process(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_code_is_that_of_the_process(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for action, code in (("send_it", 0), ("nothing", 1)):
         monkeypatch.setattr(sys, "stdin", Stdin("{}"))
         monkeypatch.setattr(sys, "argv", ["connector", action])

@@ -89,9 +89,9 @@ def dead_port() -> Iterator[int]:
 each_exchange = pytest.mark.parametrize("exchange", EXCHANGES, ids=lambda exchange: exchange.name)
 
 
-def run(capsys: pytest.CaptureFixture[str], line: Sandbox, exchange: Exchange, **asset: Any) -> Result:
+def run(line: Sandbox, exchange: Exchange, **asset: Any) -> Result:
     """Run the action of an exchange."""
-    return run_here(capsys, exchange.action, exchange.asset(line, **asset), exchange.inputs)
+    return run_here(exchange.action, exchange.asset(line, **asset), exchange.inputs)
 
 
 def check_nothing_sent(error: dict[str, Any], line: Sandbox, exchange: Exchange, attempts: int = 1) -> None:

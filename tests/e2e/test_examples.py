@@ -112,9 +112,7 @@ def test_the_buttons_acknowledge_and_open_the_ticket_and_the_reply_has_quick_rep
     assert len(reply["quickReply"]["items"]) == 3
 
 
-def test_waiting_for_a_narrowcast_ends_when_it_has_been_delivered(
-    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_waiting_for_a_narrowcast_ends_when_it_has_been_delivered(sandbox: Sandbox) -> None:
     (wait,) = ROOT.glob("examples/*.wait-until-delivered.json")
-    output = run_here(capsys, action_of(wait), bearer(sandbox), inputs_of(wait)).output
+    output = run_here(action_of(wait), bearer(sandbox), inputs_of(wait)).output
     assert output["json_body"]["phase"] == "succeeded"

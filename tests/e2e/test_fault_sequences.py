@@ -104,7 +104,6 @@ def faults(path: str) -> st.SearchStrategy[list[Fault]]:
     own_key=st.booleans(),
 )
 def test_the_laws_hold_for_every_sequence_of_faults(
-    capsys: pytest.CaptureFixture[str],
     line: Sandbox,
     exchange: Exchange,
     on_the_way: list[Fault],
@@ -119,7 +118,7 @@ def test_the_laws_hold_for_every_sequence_of_faults(
     asset, inputs, clock = make(line, **({"timeout_seconds": QUICK} if waits else {})), exchange.inputs, Busy(durations)
     if exchange.keyed and own_key:
         inputs["headers"] = {"X-Line-Retry-Key": str(uuid.uuid4())}
-    result = run_here(capsys, exchange.action, asset, inputs, surroundings=clock)
+    result = run_here(exchange.action, asset, inputs, surroundings=clock)
     line.settle()
     told = result.error if result.code else result.output
     event(f"{exchange.name} {told['outcome']}")
@@ -148,5 +147,5 @@ def test_the_laws_hold_for_every_sequence_of_faults(
     if exchange.keyed and result.code:
         line.clear()
         again = {**inputs, "headers": {"X-Line-Retry-Key": told["retry_key"]}}
-        assert run_here(capsys, exchange.action, bearer(line), again).output["outcome"] == "sent"
+        assert run_here(exchange.action, bearer(line), again).output["outcome"] == "sent"
         assert accepted + len(line.messages) == 1

@@ -117,9 +117,9 @@ def expected_outcome(row: Row, exchange: Exchange) -> str | None:
     return "not_sent" if row.refused or exchange.path == TOKEN else "unknown"
 
 
-def run(capsys: pytest.CaptureFixture[str], line: Sandbox, exchange: Exchange, **asset: Any) -> Result:
+def run(line: Sandbox, exchange: Exchange, **asset: Any) -> Result:
     """Run the action of an exchange."""
-    return run_here(capsys, exchange.action, exchange.asset(line, **asset), exchange.inputs)
+    return run_here(exchange.action, exchange.asset(line, **asset), exchange.inputs)
 
 
 def check_keys(line: Sandbox, exchange: Exchange, told: dict[str, Any]) -> None:
@@ -135,7 +135,6 @@ def check_keys(line: Sandbox, exchange: Exchange, told: dict[str, Any]) -> None:
 @pytest.mark.parametrize("exchange", EXCHANGES, ids=lambda exchange: exchange.name)
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
 def test_a_fault_that_stays(
-    capsys: pytest.CaptureFixture[str],
     sandbox: Sandbox,
     row: Row,
     exchange: Exchange,
@@ -145,7 +144,7 @@ def test_a_fault_that_stays(
     fault = row.on(exchange)
     sandbox.queue(*[fault] * 9)
     limit = {"timeout_seconds": QUICK} if row.slow else {}
-    result = run(capsys, sandbox, exchange, **limit)
+    result = run(sandbox, exchange, **limit)
     sandbox.settle()
     kind, attempts = expected_kind(row, exchange), 3 if exchange.repeats else 1
     if row.headed and exchange.keyed and exchange.path == API:
@@ -176,7 +175,6 @@ def test_a_fault_that_stays(
     ],
 )
 def test_a_fault_that_passes(
-    capsys: pytest.CaptureFixture[str],
     sandbox: Sandbox,
     row: Row,
     exchange: Exchange,
@@ -186,7 +184,7 @@ def test_a_fault_that_passes(
     fault = row.on(exchange)
     sandbox.queue(fault)
     limit = {"timeout_seconds": UNHURRIED} if row.slow else {}
-    result = run(capsys, sandbox, exchange, **limit)
+    result = run(sandbox, exchange, **limit)
     if not exchange.repeats:
         assert (result.error["kind"], result.error["outcome"], result.error["attempts"]) == (row.kind, "unknown", 1)
         assert (result.error["retryable"], result.error["retry_key"]) == (False, None)
@@ -209,14 +207,12 @@ def test_a_fault_that_passes(
 
 
 @pytest.mark.parametrize("exchange", EXCHANGES, ids=lambda exchange: exchange.name)
-def test_a_refused_connection_is_tried_three_times_and_nothing_was_sent(
-    capsys: pytest.CaptureFixture[str], sandbox: Sandbox, exchange: Exchange
-) -> None:
+def test_a_refused_connection_is_tried_three_times_and_nothing_was_sent(sandbox: Sandbox, exchange: Exchange) -> None:
     with dead_port() as port:
         dead = {"url": f"http://127.0.0.1:{port}", "token_url": f"http://127.0.0.1:{port}/oauth2/v3/token"}
         asset = {name: dead.get(name, value) for name, value in exchange.asset(sandbox).items()}
         clock = Still()
-        error = run_here(capsys, exchange.action, asset, exchange.inputs, surroundings=clock).error
+        error = run_here(exchange.action, asset, exchange.inputs, surroundings=clock).error
     assert (error["kind"], error["attempts"], error["retryable"]) == ("connection_failed", 3, True)
     assert error["outcome"] == ("not_sent" if exchange.sends else None)
     assert (error["status_code"], error["response_headers"], error["json_body"]) == (None, {}, {})
@@ -224,9 +220,7 @@ def test_a_refused_connection_is_tried_three_times_and_nothing_was_sent(
 
 
 @pytest.mark.parametrize("exchange", EXCHANGES, ids=lambda exchange: exchange.name)
-def test_a_connection_that_is_refused_at_first_does_not_hold_anything_up(
-    capsys: pytest.CaptureFixture[str], exchange: Exchange
-) -> None:
+def test_a_connection_that_is_refused_at_first_does_not_hold_anything_up(exchange: Exchange) -> None:
     class Back(Still):
         """LINE comes back while the first pause lasts."""
 
@@ -244,7 +238,7 @@ def test_a_connection_that_is_refused_at_first_does_not_hold_anything_up(
     asset |= {"url": f"http://127.0.0.1:{port}"}
     if "token_url" in asset:
         asset["token_url"] = f"http://127.0.0.1:{port}/oauth2/v3/token"
-    output = run_here(capsys, exchange.action, asset, exchange.inputs, surroundings=Back()).output
+    output = run_here(exchange.action, asset, exchange.inputs, surroundings=Back()).output
     line.stop()
     assert output["attempts"] == (1 if exchange.path == TOKEN else 2)
     assert len(line.messages) == exchange.sends
@@ -255,11 +249,11 @@ SENDS = [exchange for exchange in EXCHANGES if exchange.keyed and exchange.path 
 
 @pytest.mark.parametrize("exchange", SENDS, ids=lambda exchange: exchange.name)
 def test_a_key_that_line_has_accepted_is_sent_and_a_warning_says_since_when(
-    capsys: pytest.CaptureFixture[str], sandbox: Sandbox, exchange: Exchange
+    sandbox: Sandbox, exchange: Exchange
 ) -> None:
-    first = run(capsys, sandbox, exchange).output
+    first = run(sandbox, exchange).output
     again = {**exchange.inputs, "headers": {"X-Line-Retry-Key": first["retry_key"]}}
-    second = run_here(capsys, exchange.action, exchange.asset(sandbox), again).output
+    second = run_here(exchange.action, exchange.asset(sandbox), again).output
     assert (second["outcome"], second["status_code"], second["attempts"]) == ("sent", 409, 1)
     assert second["request_id"] == first["request_id"] == sandbox.messages[0]["requestId"]
     assert second["retry_key"] == first["retry_key"]
@@ -268,68 +262,64 @@ def test_a_key_that_line_has_accepted_is_sent_and_a_warning_says_since_when(
 
 
 @pytest.mark.parametrize("exchange", SENDS, ids=lambda exchange: exchange.name)
-def test_an_unknown_send_is_finished_by_a_later_run_with_its_retry_key(
-    capsys: pytest.CaptureFixture[str], sandbox: Sandbox, exchange: Exchange
-) -> None:
+def test_an_unknown_send_is_finished_by_a_later_run_with_its_retry_key(sandbox: Sandbox, exchange: Exchange) -> None:
     sandbox.queue(*[Fault("lost", accepted=True)] * 3)
     inputs = exchange.inputs
-    error = run_here(capsys, exchange.action, exchange.asset(sandbox), inputs).error
+    error = run_here(exchange.action, exchange.asset(sandbox), inputs).error
     assert (error["outcome"], error["retryable"]) == ("unknown", True)
     for word in ("24 hours", "X-Line-Retry-Key", "retry_key", "same input"):
         assert word in error["hint"]
     again = {**inputs, "headers": {"X-Line-Retry-Key": error["retry_key"]}}
-    assert run_here(capsys, exchange.action, exchange.asset(sandbox), again).output["outcome"] == "sent"
+    assert run_here(exchange.action, exchange.asset(sandbox), again).output["outcome"] == "sent"
     assert len(sandbox.messages) == 1
 
 
 @pytest.mark.parametrize("exchange", [PUSH, REPLY], ids=lambda exchange: exchange.name)
 def test_the_status_of_a_refusal_counts_also_where_its_body_drips(
-    capsys: pytest.CaptureFixture[str], sandbox: Sandbox, exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, exchange: Exchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("connector.watch.PATIENCE", 1)
     sandbox.queue(Fault("dripping_body", status=400, body=HTML * 20))
-    error = run(capsys, sandbox, exchange, timeout_seconds=UNHURRIED).error
+    error = run(sandbox, exchange, timeout_seconds=UNHURRIED).error
     assert (error["kind"], error["outcome"], error["attempts"]) == ("rejected", "not_sent", 1)
     assert (error["status_code"], error["response_text"]) == (400, "")
 
 
-def test_a_doubt_outlives_a_later_refusal(capsys: pytest.CaptureFixture[str], sandbox: Sandbox) -> None:
+def test_a_doubt_outlives_a_later_refusal(sandbox: Sandbox) -> None:
     sandbox.queue(Fault("lost", accepted=True), Fault.status_code(401))
-    error = run(capsys, sandbox, PUSH).error
+    error = run(sandbox, PUSH).error
     assert (error["kind"], error["outcome"], error["attempts"]) == ("auth_failed", "unknown", 2)
     assert error["hint"].startswith("Compare the asset's credentials")
     assert "X-Line-Retry-Key" in error["hint"]
     assert len(sandbox.messages) == 1
 
 
-def test_a_conflict_after_a_doubt_stays_a_doubt(capsys: pytest.CaptureFixture[str], sandbox: Sandbox) -> None:
+def test_a_conflict_after_a_doubt_stays_a_doubt(sandbox: Sandbox) -> None:
     sandbox.queue(Fault("lost"), Fault.status_code(409))
-    error = run(capsys, sandbox, PUSH).error
+    error = run(sandbox, PUSH).error
     assert (error["kind"], error["outcome"], error["retryable"]) == ("conflict", "unknown", False)
     assert error["hint"].startswith("Find out whether")
     assert "24 hours" not in error["hint"]
 
 
-def test_not_sent_under_a_callers_key_says_nothing_about_an_earlier_run(
-    capsys: pytest.CaptureFixture[str], sandbox: Sandbox
-) -> None:
+def test_not_sent_under_a_callers_key_says_nothing_about_an_earlier_run(sandbox: Sandbox) -> None:
     sandbox.queue(*[Fault.status_code(400)] * 2)
     own = {**PUSH.inputs, "headers": {"X-Line-Retry-Key": "123e4567-e89b-12d3-a456-426614174000"}}
-    error = run_here(capsys, PUSH.action, PUSH.asset(sandbox), own).error
+    error = run_here(PUSH.action, PUSH.asset(sandbox), own).error
     assert error["outcome"] == "not_sent"
     assert [warning for warning in error["warnings"] if "an earlier one with the same key" in warning]
-    assert run(capsys, sandbox, PUSH).error["warnings"] == []
+    assert run(sandbox, PUSH).error["warnings"] == []
 
 
-def test_an_input_that_is_refused_keeps_the_callers_key(capsys: pytest.CaptureFixture[str], sandbox: Sandbox) -> None:
+def test_an_input_that_is_refused_keeps_the_callers_key(sandbox: Sandbox) -> None:
     key = "123e4567-e89b-12d3-a456-426614174000"
     wrong = {"to": "@somebody", "messages": [], "headers": {"X-Line-Retry-Key": key}}
-    error = run_here(capsys, PUSH.action, PUSH.asset(sandbox), wrong).error
+    error = run_here(PUSH.action, PUSH.asset(sandbox), wrong).error
     assert (error["kind"], error["retry_key"], error["outcome"]) == ("invalid_input", key, "not_sent")
     assert error["warnings"]
 
 
-def test_no_attempt_begins_when_a_minute_has_passed(capsys: pytest.CaptureFixture[str], sandbox: Sandbox) -> None:
+def test_no_attempt_begins_when_a_minute_has_passed(sandbox: Sandbox) -> None:
     class Slow(Still):
         """Every attempt takes half a minute."""
 
@@ -338,34 +328,32 @@ def test_no_attempt_begins_when_a_minute_has_passed(capsys: pytest.CaptureFixtur
             return longest
 
     sandbox.queue(*[Fault.status_code(500)] * 3)
-    error = run_here(capsys, PUSH.action, PUSH.asset(sandbox), PUSH.inputs, surroundings=Slow()).error
+    error = run_here(PUSH.action, PUSH.asset(sandbox), PUSH.inputs, surroundings=Slow()).error
     assert (error["attempts"], len(sandbox.api_requests)) == (2, 2)
 
 
 def test_a_mistake_of_ours_after_the_request_has_left_does_not_claim_that_nothing_was_sent(
-    capsys: pytest.CaptureFixture[str], sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("connector.answer.parse", lambda content: 1 / 0)
-    error = run(capsys, sandbox, PUSH).error
+    error = run(sandbox, PUSH).error
     assert (error["kind"], error["outcome"]) == ("internal", "unknown")
     assert len(sandbox.messages) == 1
 
 
-def test_the_remarks_of_a_library_are_not_heard(
-    capsys: pytest.CaptureFixture[str], sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_remarks_of_a_library_are_not_heard(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     def remarking(content: bytes) -> object:
         warnings.warn("this will go away", DeprecationWarning, stacklevel=1)
         return parse(content)
 
     monkeypatch.setattr("connector.answer.parse", remarking)
-    assert run(capsys, sandbox, PUSH).output["outcome"] == "sent"
+    assert run(sandbox, PUSH).output["outcome"] == "sent"
 
 
 @pytest.mark.parametrize("kind", ["lost", "endless", "truncated", "broken_gzip"])
-def test_an_action_leaves_no_connection_open(capsys: pytest.CaptureFixture[str], sandbox: Sandbox, kind: str) -> None:
+def test_an_action_leaves_no_connection_open(sandbox: Sandbox, kind: str) -> None:
     sandbox.queue(Fault(kind))
-    assert run(capsys, sandbox, PUSH).code == 0
+    assert run(sandbox, PUSH).code == 0
     sandbox.settle()
     assert not sandbox._connections
 

@@ -50,7 +50,6 @@ not_3_11_2 = pytest.mark.skipif(
     ids=["plain", "silent", "dripping", "ended"],
 )
 def test_a_handshake_that_comes_to_nothing_ends_in_time(
-    capsys: pytest.CaptureFixture[str],
     serve: Callable[[socket.socket], None],
     kind: str,
     attempts: int,
@@ -61,7 +60,7 @@ def test_a_handshake_that_comes_to_nothing_ends_in_time(
         request.getfixturevalue("_impatient")
     with listening(serve) as port:
         asset = {"url": f"https://localhost:{port}", "token": "some-token"}
-        error = run_here(capsys, REPLY.action, asset, REPLY.inputs).error
+        error = run_here(REPLY.action, asset, REPLY.inputs).error
     assert (error["kind"], error["attempts"], error["outcome"]) == (kind, attempts, "not_sent")
     assert error["retryable"] == (attempts > 1)
     assert hint in error["hint"]
@@ -72,14 +71,12 @@ def unresolved(*_: object, **__: object) -> Any:
     raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
 
-def test_a_name_that_does_not_resolve_is_its_own_error(
-    capsys: pytest.CaptureFixture[str], sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_name_that_does_not_resolve_is_its_own_error(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     asset = {**PUSH.asset(sandbox), "url": "https://line.example"}
     with monkeypatch.context() as patch:
         patch.setattr(socket, "getaddrinfo", unresolved)
-        error = run_here(capsys, PUSH.action, asset, PUSH.inputs).error
-        behind = run_here(capsys, PUSH.action, asset, PUSH.inputs, http_proxy="http://proxy.example:80").error
+        error = run_here(PUSH.action, asset, PUSH.inputs).error
+        behind = run_here(PUSH.action, asset, PUSH.inputs, http_proxy="http://proxy.example:80").error
     assert (error["kind"], error["retryable"]) == ("connection_failed", True)
     assert "line.example cannot be resolved" in error["message"]
     assert "name server" in error["hint"]
@@ -90,19 +87,19 @@ def test_a_name_that_does_not_resolve_is_its_own_error(
 
 
 def test_a_login_from_netrc_does_not_replace_the_token(
-    capsys: pytest.CaptureFixture[str], sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login someone password secret\n")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
-    check_sent(run(capsys, sandbox, PUSH).output, sandbox, PUSH)
+    check_sent(run(sandbox, PUSH).output, sandbox, PUSH)
 
 
-def test_a_redirect_takes_no_credentials_to_another_host(capsys: pytest.CaptureFixture[str], sandbox: Sandbox) -> None:
+def test_a_redirect_takes_no_credentials_to_another_host(sandbox: Sandbox) -> None:
     with Sandbox() as other:
         sandbox.queue(Fault("answer", status=307, headers={"Location": f"{other.url}/v2/bot/message/push"}))
-        error = run(capsys, sandbox, PUSH).error
+        error = run(sandbox, PUSH).error
         assert other.requests == []
     assert (error["kind"], error["status_code"], error["outcome"]) == ("bad_response", 307, "unknown")
     assert "check the url" in error["hint"]

@@ -110,11 +110,9 @@ def on(path: str, fault: Fault) -> list[Fault]:
     [(bearer, API), (oauth, API), (oauth, TOKEN)],
     ids=["bearer request", "oauth request", "oauth token request"],
 )
-def test_what_is_echoed_is_taken_out(
-    capsys: pytest.CaptureFixture[str], line: Sandbox, fault: Fault, path: str, asset: Any
-) -> None:
+def test_what_is_echoed_is_taken_out(line: Sandbox, fault: Fault, path: str, asset: Any) -> None:
     line.queue(*on(path, fault))
-    told = check(line, run_here(capsys, PUSH.action, asset(line), PUSH.inputs))
+    told = check(line, run_here(PUSH.action, asset(line), PUSH.inputs))
     assert line.requests[-1].fault == fault.kind
     # A token request's success that is none is not shown at all.
     assert ("********" in json.dumps(told)) == (path == API or fault.status != 200)
@@ -122,18 +120,16 @@ def test_what_is_echoed_is_taken_out(
 
 @pytest.mark.parametrize("asset", [bearer, oauth], ids=["bearer", "oauth"])
 @pytest.mark.parametrize("exchange", EXCHANGES, ids=lambda exchange: exchange.name)
-def test_no_output_of_a_success_holds_a_secret(
-    capsys: pytest.CaptureFixture[str], line: Sandbox, exchange: Any, asset: Any
-) -> None:
+def test_no_output_of_a_success_holds_a_secret(line: Sandbox, exchange: Any, asset: Any) -> None:
     headers = {"X-Echo": f"<{CANARY}>", "X-Form": f"<{IN_FORM}>"}
     line.queue(Fault("echo", accepted=True, status=200, headers=headers))
-    told = check(line, run_here(capsys, exchange.action, asset(line), exchange.inputs))
+    told = check(line, run_here(exchange.action, asset(line), exchange.inputs))
     assert told["status_code"] == 200
     assert (told["response_headers"]["X-Echo"], told["response_headers"]["X-Form"]) == ("<********>", "<********>")
     assert told["json_body"]["headers"]["authorization"] == "Bearer ********"
     body = {"text": f"<{CANARY}>", f"<{IN_FORM}>": [{"in": [f"<{IN_PATH}>", f"<{IN_JSON}>", f"<{IN_HTML}>"]}], "n": 1}
     line.queue(Fault("answer", accepted=True, status=200, body=body))
-    told = check(line, run_here(capsys, exchange.action, asset(line), exchange.inputs))
+    told = check(line, run_here(exchange.action, asset(line), exchange.inputs))
     assert told["status_code"] == 200
     assert told["json_body"] == {"text": "<********>", "<********>": [{"in": ["<********>"] * 3}], "n": 1}
 
@@ -150,16 +146,16 @@ SPOILT_TOKENS = {
 
 
 @pytest.mark.parametrize("fault", SPOILT_TOKENS.values(), ids=SPOILT_TOKENS)
-def test_a_token_that_came_spoilt_is_not_shown(capsys: pytest.CaptureFixture[str], line: Sandbox, fault: Fault) -> None:
+def test_a_token_that_came_spoilt_is_not_shown(line: Sandbox, fault: Fault) -> None:
     line.queue(*[fault] * 3)
-    told = check(line, run_here(capsys, PUSH.action, oauth(line), PUSH.inputs), ISSUED)
+    told = check(line, run_here(PUSH.action, oauth(line), PUSH.inputs), ISSUED)
     assert {request.fault for request in line.requests} == {fault.kind}
     assert told["outcome"] == "not_sent"
 
 
 @pytest.mark.parametrize("exchange", [PUSH, REPLY, READ], ids=lambda exchange: exchange.name)
 def test_the_credentials_of_a_proxy_are_taken_out_wherever_they_come_from(
-    capsys: pytest.CaptureFixture[str], line: Sandbox, exchange: Any, monkeypatch: pytest.MonkeyPatch
+    line: Sandbox, exchange: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Here LINE itself plays a proxy that echoes everything, and then one that knows every spelling."""
     page = Fault("answer", "http://", status=400, body=f"<html>{' '.join(PASSWORDS)}")
@@ -172,20 +168,18 @@ def test_the_credentials_of_a_proxy_are_taken_out_wherever_they_come_from(
         with monkeypatch.context() as patch:
             if "_" in source:
                 patch.setenv(source, address)
-            told = check(line, run_here(capsys, exchange.action, asset, exchange.inputs, http_proxy=turbine))
+            told = check(line, run_here(exchange.action, asset, exchange.inputs, http_proxy=turbine))
             assert told["json_body"]["headers"]["proxy-authorization"] == "Basic ********"
             assert "proxy-authorization" in line.requests[-1].headers
             line.clear()
             line.queue(page)
-            told = check(line, run_here(capsys, exchange.action, asset, exchange.inputs, http_proxy=turbine))
+            told = check(line, run_here(exchange.action, asset, exchange.inputs, http_proxy=turbine))
         assert told["response_text"] == f"<html>{' '.join(['********'] * len(PASSWORDS))}"
         line.clear()
 
 
 @pytest.mark.parametrize("asset", [bearer, oauth], ids=["bearer", "oauth"])
-def test_no_failure_of_the_network_shows_a_secret(
-    capsys: pytest.CaptureFixture[str], line: Sandbox, asset: Any
-) -> None:
+def test_no_failure_of_the_network_shows_a_secret(line: Sandbox, asset: Any) -> None:
     kinds = []
     with dead_port() as port, Proxy("someone:else") as proxy:
         dead = f"http://127.0.0.1:{port}"
@@ -201,50 +195,48 @@ def test_no_failure_of_the_network_shows_a_secret(
             {"url": line.url.replace("//", f"//{IN_ADDRESS}@")},
             {"timeout_seconds": CANARY},
         ):
-            told = check(line, run_here(capsys, PUSH.action, asset(line, **more), PUSH.inputs))
+            told = check(line, run_here(PUSH.action, asset(line, **more), PUSH.inputs))
             kinds.append(told["kind"])
     assert kinds == ["connection_failed"] + ["proxy_failed"] * 3 + ["invalid_asset"] * 6
 
 
-def test_an_invalid_secret_is_not_shown_either(capsys: pytest.CaptureFixture[str], line: Sandbox) -> None:
+def test_an_invalid_secret_is_not_shown_either(line: Sandbox) -> None:
     for secret, *spelled in (
         ("canary with blanks", "canary%20with%20blanks"),
         ("canary\nwith a line end", r"canary\nwith a line end", "canary%0Awith%20a%20line%20end"),
         ("cänäry", r"c\u00e4n\u00e4ry", "c%C3%A4n%C3%A4ry"),
     ):
         for asset in (bearer(line, token=secret), oauth(line, client_secret=secret)):
-            told = check(line, run_here(capsys, PUSH.action, asset, PUSH.inputs), secret, *spelled)
+            told = check(line, run_here(PUSH.action, asset, PUSH.inputs), secret, *spelled)
             assert told["kind"] == "invalid_asset"
 
 
-def test_a_secret_that_holds_another_is_taken_out_whole(capsys: pytest.CaptureFixture[str], line: Sandbox) -> None:
+def test_a_secret_that_holds_another_is_taken_out_whole(line: Sandbox) -> None:
     line.client_secret = line.line.client_secret = "canary"
     line.queue(Fault("answer", status=400, body={"message": "canary-and-more, canary"}))
     asset = {**oauth(line), **bearer(line, token="canary-and-more")}
-    told = check(line, run_here(capsys, PUSH.action, asset, PUSH.inputs), "canary", "and-more")
+    told = check(line, run_here(PUSH.action, asset, PUSH.inputs), "canary", "and-more")
     assert told["json_body"]["message"] == "********, ********"
 
 
-def test_a_text_shorter_than_the_minimum_is_left_alone(capsys: pytest.CaptureFixture[str], line: Sandbox) -> None:
+def test_a_text_shorter_than_the_minimum_is_left_alone(line: Sandbox) -> None:
     short = "canary"[: MINIMUM_SECRET - 1]
     line.token = line.line.token = short
     line.queue(Fault("answer", status=400, body={"message": f"No {short}, no canary"}))
-    told = run_here(capsys, PUSH.action, bearer(line), PUSH.inputs).error
+    told = run_here(PUSH.action, bearer(line), PUSH.inputs).error
     assert told["json_body"]["message"] == f"No {short}, no canary"
     line.token = line.line.token = "canary"[:MINIMUM_SECRET]
     line.queue(Fault("answer", status=400, body={"message": "No canary"}))
-    told = run_here(capsys, PUSH.action, bearer(line), PUSH.inputs).error
+    told = run_here(PUSH.action, bearer(line), PUSH.inputs).error
     assert told["json_body"]["message"] == "No ********ry"
 
 
-def test_a_mistake_of_ours_shows_no_secret(
-    capsys: pytest.CaptureFixture[str], line: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mistake_of_ours_shows_no_secret(line: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(content: bytes) -> None:
         raise KeyError(CANARY)
 
     monkeypatch.setattr("connector.answer.parse", broken)
-    told = check(line, run_here(capsys, PUSH.action, bearer(line), PUSH.inputs))
+    told = check(line, run_here(PUSH.action, bearer(line), PUSH.inputs))
     assert told["kind"] == "internal"
 
 
@@ -260,12 +252,10 @@ def test_the_process_prints_one_line_and_no_secret(line: Sandbox) -> None:
     assert told["json_body"]["headers"]["proxy-authorization"] == "Basic ********"
 
 
-def test_a_long_secret_that_a_message_cut_short_is_removed_too(
-    line: Sandbox, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_long_secret_that_a_message_cut_short_is_removed_too(line: Sandbox) -> None:
     token = "eyJhbGciOiJIUzI1NiJ9-UnQ_7Ry8mNwXf2-Bv5kD0sLpTq3Ea9ZcHo6-Wr4iGj1K"
     line.token = line.line.token = token
     pasted = {"to": token, "messages": [{"type": "text", "text": "x", token: 1}], "notificationDisabled": token}
-    error = check(line, run_here(capsys, PUSH.action, bearer(line), pasted), token)
+    error = check(line, run_here(PUSH.action, bearer(line), pasted), token)
     assert [row["property"] for row in error["details"]] == ["to", "notificationDisabled"]
     assert all('"********...' in row["message"] for row in error["details"])

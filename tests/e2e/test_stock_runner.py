@@ -58,11 +58,9 @@ def shape(value: Any) -> Any:
 
 @pytest.mark.parametrize("asset", ASSETS)
 @pytest.mark.parametrize("action", ACTIONS)
-def test_the_stock_runner_sends_the_same_request_and_gives_the_same_four_keys(
-    capsys: pytest.CaptureFixture[str], action: str, asset: str
-) -> None:
+def test_the_stock_runner_sends_the_same_request_and_gives_the_same_four_keys(action: str, asset: str) -> None:
     with Sandbox() as ours, Sandbox() as theirs:
-        our_output = run_here(capsys, action, ASSETS[asset](ours), inputs(action)).output
+        our_output = run_here(action, ASSETS[asset](ours), inputs(action)).output
         runner = stock.Runner(ASSETS[asset](theirs), document(f"assets/{asset}.yaml"), None)
         their_output = runner.run(inputs(action), document(f"actions/{action}.yaml"))
         runner.session.close()

@@ -433,9 +433,7 @@ def split(shown: str) -> tuple[list[str], str, dict[str, str], str]:
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_a_dry_run_shows_the_request_that_a_run_then_sends(
-    capsys: pytest.CaptureFixture[str], sandbox: Sandbox, action: str
-) -> None:
+def test_a_dry_run_shows_the_request_that_a_run_then_sends(sandbox: Sandbox, action: str) -> None:
     keyed = {"headers": {"X-Line-Retry-Key": RETRY_KEY}} if load(action).retry is Retry.KEYED else {}
     inputs = {**example_inputs(load(action)), **keyed}
     rehearsed = run(action, "--dry-run", given=json.dumps({**oauth(sandbox), **inputs}))
@@ -446,7 +444,7 @@ def test_a_dry_run_shows_the_request_that_a_run_then_sends(
     assert remarks[0] == "# All checks passed and nothing was sent. This is what would go out."
     assert remarks[1].endswith(f"requested from {sandbox.url}/oauth2/v3/token.")
 
-    assert run_here(capsys, action, oauth(sandbox), inputs).output["status_code"] in (200, 202)
+    assert run_here(action, oauth(sandbox), inputs).output["status_code"] in (200, 202)
     sent = sandbox.api_requests[0]
     query = "".join(f"?{name}={value}" for name, value in sent.query.items())
     assert request == f"{sent.method} {sandbox.url}{sent.path}{query}"

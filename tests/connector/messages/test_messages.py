@@ -272,13 +272,11 @@ def test_a_mention_is_warned_of_where_the_action_takes_none() -> None:
         ("send_broadcast_message", True),
     ],
 )
-def test_push_and_reply_take_quotes(
-    action: str, warned: bool, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_push_and_reply_take_quotes(action: str, warned: bool, sandbox: Sandbox) -> None:
     inputs = {"messages": [SAMPLES["sticker"]]}
     inputs |= {"send_reply_message": {"replyToken": "x"}, "send_push_message": {"to": USER}}.get(action, {})
     inputs |= {"to": [USER]} if "multicast" in action else {}
-    output = run_here(capsys, action, bearer(sandbox), inputs).output
+    output = run_here(action, bearer(sandbox), inputs).output
     assert any("quoteToken" in warning for warning in output["warnings"]) == warned
     assert sandbox.messages[-1]["messages"] == inputs["messages"]
 
@@ -286,19 +284,17 @@ def test_push_and_reply_take_quotes(
 # Through an action
 
 
-def test_a_refused_message_is_not_sent(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_refused_message_is_not_sent(sandbox: Sandbox) -> None:
     inputs = {"to": USER, "messages": [TEXT, {"type": "text", "text": ""}], "notificationDisabled": "perhaps"}
-    error = run_here(capsys, "send_push_message", bearer(sandbox), inputs).error
+    error = run_here("send_push_message", bearer(sandbox), inputs).error
     assert (error["kind"], error["outcome"]) == ("invalid_input", "not_sent")
     assert sorted(detail["property"] for detail in error["details"]) == ["messages[1].text", "notificationDisabled"]
     assert sandbox.requests == []
 
 
-def test_lines_own_verdict_is_asked_with_whatever_is_given(
-    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_lines_own_verdict_is_asked_with_whatever_is_given(sandbox: Sandbox) -> None:
     wrong = {**SAMPLES["image"], "originalContentUrl": "http://example.com/"}
-    result = run_here(capsys, "validate_message_objects_of_a_push_message", bearer(sandbox), {"messages": [wrong]})
+    result = run_here("validate_message_objects_of_a_push_message", bearer(sandbox), {"messages": [wrong]})
     assert result.output["status_code"] == 200
 
 
@@ -371,8 +367,8 @@ def test_quick_replies_and_senders_are_loaded_when_there_is_one() -> None:
 # The page for analysts
 
 
-def test_the_page_shows_what_really_comes_out(capsys: pytest.CaptureFixture[str], sandbox: Sandbox) -> None:
+def test_the_page_shows_what_really_comes_out(sandbox: Sandbox) -> None:
     page = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
     given, shown = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", page, re.DOTALL))
-    error = run_here(capsys, "send_push_message", bearer(sandbox), given).error
+    error = run_here("send_push_message", bearer(sandbox), given).error
     assert {"details": error["details"], "warnings": error["warnings"]} == shown

@@ -137,13 +137,13 @@ def test_one_broken_rule_is_reported_at_its_place(kind: str) -> None:
 
 
 @pytest.mark.parametrize("action", ["send_push_message", "send_broadcast_message"])
-def test_messages_arrive_as_they_were_given(action: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_messages_arrive_as_they_were_given(action: str) -> None:
     with Sandbox() as line:
 
         @examples(12)
         @given(MESSAGES)
         def arrive(messages: list[dict[str, Any]]) -> None:
-            result = run_here(capsys, action, bearer(line), {"to": USER, "messages": messages})
+            result = run_here(action, bearer(line), {"to": USER, "messages": messages})
             assert result.code == 0, result.err
             assert line.messages[-1]["messages"] == messages
 
