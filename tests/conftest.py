@@ -82,9 +82,12 @@ def clean_environment(**more: str) -> dict[str, str]:
     return {**kept, **more}
 
 
+BUILDING = ("tests/e2e/test_package.py", "tests/test_next_action.py")
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of the package in one process, which builds it once.
+    """Keep tests that build something large in one process, which builds it once and begins with it.
 
     The mark that pytest-xdist has for this is unknown without it, and has no effect with version 3.8 on pytest 9.2.
     """
@@ -92,8 +95,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class Together(LoadGroupScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            together = nodeid.startswith("tests/e2e/test_package.py")
-            return "package" if together else str(super()._split_scope(nodeid))
+            file = nodeid.partition("::")[0]
+            return file if file in BUILDING else str(super()._split_scope(nodeid))
 
     return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
 
