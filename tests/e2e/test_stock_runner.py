@@ -22,12 +22,14 @@ with warnings.catch_warnings():
 
 ASSETS = {"oauth2_client_credentials": oauth, "http_bearer": bearer}
 RETRY_KEY = "123e4567-e89b-12d3-a456-426614174000"
+QUICK = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Reads what the other does, in a tenth of the time."""
 FOUR = ("status_code", "response_headers", "reason", "json_body")
 
 
 def document(path: str) -> Any:
     """A schema, as the platform hands it over."""
-    return yaml.safe_load((ROOT / "config" / path).read_text(encoding="utf-8"))
+    return yaml.load((ROOT / "config" / path).read_text(encoding="utf-8"), QUICK)
 
 
 def inputs(action: str) -> dict[str, Any]:
@@ -80,6 +82,7 @@ def test_the_platform_finds_the_schemas_of_the_action_and_of_the_asset_that_its_
     core = pytest.importorskip("swimlane_core")
     shutil.copytree(ROOT / "config", tmp_path / "config")  # away from dist/, where an earlier build has schemas too
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(yaml, "SafeLoader", QUICK)  # the platform reads all of them each time
     handler = core.InputHandler.__new__(core.InputHandler)
     found = handler._load_schemas(ASSETS[asset](sandbox), action)
     assert found == (document(f"assets/{asset}.yaml"), document(f"actions/{action}.yaml"))
