@@ -31,6 +31,8 @@ LINES_TABLE: dict[tuple[str, str], dict[str, Any]] = {
 ACTIONS = sorted(path.stem for path in (ROOT / "actions").glob("*.py") if path.stem != "__init__")
 USER = "U4af4980629000000000000000000abcd"
 TEXT = {"type": "text", "text": "Disk 95 % full"}
+UNMEASURED = {"COVERAGE_PROCESS_CONFIG": ""}
+"""Has no coverage measured in a process, which would load modules of its own for that."""
 
 
 class Result(NamedTuple):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from connector.sandbox import Sandbox
-from tests.conftest import ACTIONS, ROOT, TEXT, USER, clean_environment, oauth
+from tests.conftest import ACTIONS, ROOT, TEXT, UNMEASURED, USER, clean_environment, oauth
 
 INNER, PEOPLE, DESK = "what the platform runs", "what serves a person", "what only a desk needs"
 CIRCLES = [INNER, PEOPLE, DESK]
@@ -172,7 +172,7 @@ def loaded_in(code: str, *arguments: str) -> set[str]:
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env=clean_environment(),
+        env=clean_environment(**UNMEASURED),
         check=True,
     )
     return set(json.loads(ended.stdout))

@@ -222,6 +222,8 @@ def main() -> None:
     for module in sys.argv[1:]:
         load(module)
     gc.freeze()
+    if "coverage" in sys.modules:  # what loading has covered is written once, here, and not again by each fork
+        sys.modules["coverage"].Coverage.current().save()
     request, *streams = serve(socket.socket(fileno=0))
     with open(request) as file:
         command, folder, environment = json.load(file)

@@ -16,7 +16,7 @@ from connector.cli import description
 from connector.desk import documents, schema
 from connector.envelope import ENVELOPE
 from connector.fields import Array, Ignored, Integer, Object, OneOf, String
-from tests.conftest import ACTIONS, ROOT, clean_environment, interpreter, load
+from tests.conftest import ACTIONS, ROOT, UNMEASURED, clean_environment, interpreter, load
 
 TITLES = {
     "display_a_loading_animation": "Display a Loading Animation",
@@ -285,7 +285,8 @@ def copy(tmp_path: Path) -> Path:
 def run(root: Path, *arguments: str) -> tuple[int, list[str]]:
     """Run the module in a tree; return the exit code and the lines it printed."""
     command = ["-m", "connector.desk.schema", *arguments]
-    code, out, err = interpreter("yaml", "pydantic").run(command, b"", clean_environment(), root)
+    environment = clean_environment(**UNMEASURED)  # since a copy is not the code that is measured
+    code, out, err = interpreter("yaml", "pydantic").run(command, b"", environment, root)
     assert out == ""
     return code, err.splitlines()
 

@@ -30,6 +30,7 @@ from tests.conftest import (
     ACTIONS,
     ROOT,
     TEXT,
+    UNMEASURED,
     USER,
     Result,
     bearer,
@@ -125,7 +126,7 @@ def test_one_action_with_piped_input_loads_nothing_that_is_for_people(given: str
         "foreign = ('connector.cli', 'connector.desk', 'argparse', 'yaml', 'pydantic', 'textwrap')\n"
         "atexit.register(lambda: print([name for name in foreign if name in sys.modules], file=sys.stderr))"
     )
-    result = run("send_push_message", given=given, command=[sys.executable, *without(code)])
+    result = run("send_push_message", given=given, command=[sys.executable, *without(code)], **UNMEASURED)
     assert result.code == 1
     assert result.err.splitlines()[0].startswith("::set-error ")
     assert result.err.splitlines()[1] == "[]"

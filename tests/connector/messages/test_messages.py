@@ -12,7 +12,7 @@ import pytest
 from connector import messages
 from connector.fields import Findings, Object
 from connector.sandbox import Sandbox
-from tests.conftest import ROOT, TEXT, USER, bearer, clean_environment, run_here
+from tests.conftest import ROOT, TEXT, UNMEASURED, USER, bearer, clean_environment, run_here
 from tests.connector.messages.samples import MISSING, SAMPLES, Verdict, changed, checked, value_at
 
 PAGE = re.compile(r" See https://developers\.line\.biz/en/\S+$")
@@ -333,7 +333,7 @@ def loaded_by(*objects: Any) -> set[str]:
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env=clean_environment(),
+        env=clean_environment(**UNMEASURED),
         check=True,
     )
     return set(json.loads(ended.stdout))
