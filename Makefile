@@ -46,7 +46,7 @@ build: $(TEST)/ready  ## dist/: the tree for Turbine, an archive of it, a wheel
 	@$(TEST)/bin/python -B -m connector.desk.package
 
 clean:  ## everything that was built
-	rm -rf .venvs build dist *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venvs build dist *.egg-info .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(RUN)/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11")'
