@@ -122,6 +122,16 @@ def run(line: Sandbox, exchange: Exchange, **asset: Any) -> Result:
     return run_here(exchange.action, exchange.asset(line, **asset), exchange.inputs)
 
 
+def limit(row: Row, seconds: float, monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
+    """The asset's limit for a row whose attempts it ends; how it ends them depends on whether any byte comes.
+
+    Where none comes, the limit counts from when the request has left. The one for a whole attempt counts before that,
+    so that on a busy machine nothing might have left yet.
+    """
+    monkeypatch.setattr("connector.watch.PATIENCE", 1000 if row.fault == "stalled" else 1)
+    return {"timeout_seconds": seconds} if row.slow else {}
+
+
 def check_keys(line: Sandbox, exchange: Exchange, told: dict[str, Any]) -> None:
     """One retry key on every attempt, the one that the playbook is told; none where LINE takes none."""
     keys = {request.headers.get("x-line-retry-key") for request in line.api_requests}
@@ -140,11 +150,9 @@ def test_a_fault_that_stays(
     exchange: Exchange,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("connector.watch.PATIENCE", 1)
     fault = row.on(exchange)
     sandbox.queue(*[fault] * 9)
-    limit = {"timeout_seconds": QUICK} if row.slow else {}
-    result = run(sandbox, exchange, **limit)
+    result = run(sandbox, exchange, **limit(row, QUICK, monkeypatch))
     sandbox.settle()
     kind, attempts = expected_kind(row, exchange), 3 if exchange.repeats else 1
     if row.headed and exchange.keyed and exchange.path == API:
@@ -180,11 +188,9 @@ def test_a_fault_that_passes(
     exchange: Exchange,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("connector.watch.PATIENCE", 1)
     fault = row.on(exchange)
     sandbox.queue(fault)
-    limit = {"timeout_seconds": UNHURRIED} if row.slow else {}
-    result = run(sandbox, exchange, **limit)
+    result = run(sandbox, exchange, **limit(row, UNHURRIED, monkeypatch))
     if not exchange.repeats:
         assert (result.error["kind"], result.error["outcome"], result.error["attempts"]) == (row.kind, "unknown", 1)
         assert (result.error["retryable"], result.error["retry_key"]) == (False, None)
