@@ -100,7 +100,7 @@ def test_a_member_is_placed_under_its_object() -> None:
     ("text", "mistake"),
     [
         ('{"a": 1, "b": 2, "a": 1}', "field 'a' is given twice"),
-        ('[{"x": {"b": 1, "c": 2, "b": 1, "c": 3}}]', "field 'b' is given twice"),
+        ('[{"x": {"a": 0, "b": 1, "c": 2, "b": 1, "c": 3}}]', "field 'b' is given twice"),
         ("[NaN]", "NaN is not a JSON value"),
         ("[-Infinity]", "-Infinity is not a JSON value"),
         ("Infinity", "Infinity is not a JSON value"),

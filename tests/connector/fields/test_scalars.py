@@ -55,8 +55,8 @@ def test_what_a_declaration_says_about_a_field_is_kept() -> None:
 
 
 def test_fields_say_their_json_type() -> None:
-    fields = (String(), Number(), Integer(), Boolean(), Array(String()), Object({}), OneOf({}))
-    types = ["string", "number", "number", "boolean", "array", "object", "object"]
+    fields = (String(), Number(), Integer(), Boolean(), Array(String()), Object({}), OneOf({}), Field())
+    types = ["string", "number", "number", "boolean", "array", "object", "object", "object"]
     assert [field.json_type for field in fields] == types
     assert Ignored("", reason="").json_type == "string"
     assert Ignored("", reason="", json_type="array").json_type == "array"

@@ -75,9 +75,16 @@ def test_what_is_no_object_is_none_of_the_kinds(given: Any) -> None:
     assert Checked(OneOf({}), given).problem.startswith("must be an object; got ")
 
 
-def test_kinds_may_be_filled_in_later_without_a_bearing_on_the_mapping_they_came_in() -> None:
+def test_a_declaration_and_the_mappings_it_was_made_of_do_not_change_one_another() -> None:
+    fields: dict[str, Field] = {}
+    plain = Object(fields)
+    fields["a"] = String(required=True)
+    assert taken(plain, {}) == {}
     kinds: dict[str, Object] = {}
-    field = OneOf(kinds)
+    elsewhere: dict[str, str] = {}
+    field = OneOf(kinds, elsewhere=elsewhere)
+    elsewhere["operator"] = "belongs elsewhere"
+    assert Checked(field, {"type": "operator"}).problems == []
     field.kinds["operator"] = Object({"type": String(), "not": field})
     assert kinds == {}
     nested = {"type": "operator", "not": {"type": "operator", "not": {}}}
