@@ -110,7 +110,8 @@ def test_timeout_seconds_is_at_least_a_tenth_and_at_most_120(seconds: object, fi
 
 
 def test_a_certificate_must_be_pem_text() -> None:
-    assert refused(ca_certificate="certificate.pem") == ["ca_certificate"]
+    message = "must be PEM text: -----BEGIN CERTIFICATE----- ..."
+    assert problems({**GOOD, "ca_certificate": "certificate.pem"}) == {"ca_certificate": message}
     pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
     assert read_asset({**GOOD, "ca_certificate": pem}).ca_certificate == pem
 
@@ -120,8 +121,10 @@ def test_a_certificate_must_be_pem_text() -> None:
     ["canary with blanks", "canary\nwith a line end", "canary\tx", "canary\x7f", "canary\xa0x", "canäry-canary", "   "],
 )
 def test_a_secret_that_cannot_stand_in_a_header_is_refused_without_showing_it(secret: str) -> None:
-    assert refused(client_secret=secret) == ["client_secret"]
-    assert refused(token=secret) == ["token"]
+    odd = "holds a blank, a line end or a character that is not ASCII; copy it again."
+    message = odd if secret.strip() else "must be text that is not empty."
+    assert problems({**GOOD, "client_secret": secret}) == {"client_secret": message}
+    assert problems({**GOOD, "token": secret}) == {"token": message}
 
 
 @pytest.mark.parametrize("secret", [5, True, ["canary"], {"canary": 1}])
@@ -140,7 +143,9 @@ def test_a_secret_of_any_other_characters_is_taken_without_the_blanks_around_it(
 
 @pytest.mark.parametrize("wrong", ["", None, "a b", "1234567890\n", "1234567890\nx", " 1234567890", True, ["1"]])
 def test_a_channel_id_has_no_blank_and_no_line_end(wrong: object) -> None:
-    assert refused(client_id=wrong) == ["client_id"]
+    said = "is required: " if wrong in ("", None) else "must be "
+    message = problems({**GOOD, "client_id": wrong})["client_id"]
+    assert message.startswith(f"{said}the channel ID, digits without blanks")
 
 
 @pytest.mark.parametrize("missing", ["url", "token_url", "client_id", "client_secret"])
@@ -196,9 +201,15 @@ def test_blanks_are_no_proxy() -> None:
     "wrong",
     ["http://", "http://:8080", "http://user:canary@", "http://user:canary@proxy:port", "proxy.example:65536",
      "http://user:canary@[bad", "http://user:canary x@proxy", "user:canary\nx@proxy", "user:canary\tx@proxy",
-     "user:canary\rx@proxy", "//proxy.example", True, ["proxy.example"]],
+     "user:canary\rx@proxy", "//proxy.example"],
 )  # fmt: skip
-def test_what_is_no_proxys_address_is_refused_without_showing_it(wrong: object) -> None:
+def test_what_is_no_proxys_address_is_refused_without_showing_it(wrong: str) -> None:
+    message = "must be an address such as http://proxy.example.com:8080, with user:password@ if needed."
+    assert problems({**GOOD, "http_proxy": wrong}) == {"http_proxy": message}
+
+
+@pytest.mark.parametrize("wrong", [True, ["proxy.example"], {"http": "proxy.example"}])
+def test_a_proxy_is_text(wrong: object) -> None:
     assert refused(http_proxy=wrong) == ["http_proxy"]
 
 

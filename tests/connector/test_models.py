@@ -230,8 +230,7 @@ def test_a_lone_message_is_one_of_one(given: Any) -> None:
 @pytest.mark.parametrize("wrong", ["Hello", 5, None, True, [TEXT]])
 def test_a_message_is_an_object(wrong: Any) -> None:
     sent, problems, _ = check(Messages(), [TEXT, wrong, {}])
-    assert list(problems) == ["x[1]"]
-    assert problems["x[1]"].startswith("must be a message object; got ")
+    assert problems == {"x[1]": f"must be a message object; got {shown(wrong)}."}
     assert sent == [TEXT, wrong, {}]
 
 

@@ -64,6 +64,7 @@ def test_a_secret_with_blanks_around_it_is_removed_with_and_without_them(key: st
         ("someone:pass-word@proxy.example:8080", "c29tZW9uZTpwYXNzLXdvcmQ="),
         ("\n http://someone:pass-word@proxy.example:8080 ", "c29tZW9uZTpwYXNzLXdvcmQ="),
         (" someone:pass-word@proxy.example:8080", "c29tZW9uZTpwYXNzLXdvcmQ="),
+        ("someone:pass-word @proxy.example:8080", "c29tZW9uZTpwYXNzLXdvcmQ="),
     ],
 )
 def test_of_a_proxy_password_and_login_are_removed_as_written_as_decoded_and_as_sent(address: str, echo: str) -> None:
@@ -75,6 +76,7 @@ def test_the_host_and_the_user_of_a_proxy_are_no_secrets() -> None:
     text = "someone cannot reach http://proxy.example:8080"
     for address in ("http://someone:pass-word@proxy.example:8080", "http://proxy.example:8080", "proxy.example:8080"):
         assert seen_by(text, {"http_proxy": address}, address) == text
+    assert secrets_of({"http_proxy": "http://proxy.example:8080"}, ["proxy.example"], []) == []
 
 
 @pytest.mark.parametrize(
