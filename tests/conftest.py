@@ -150,6 +150,13 @@ def load(action: str) -> Any:
     return module.RunnerOverride
 
 
+REMOTE = [action for action in ACTIONS if not load(action).local]
+"""The actions that make a request."""
+
+LOCAL = [action for action in ACTIONS if load(action).local]
+IN_SANDBOX = [action for action in REMOTE if f"/{load(action).endpoint}" in ENDPOINTS]
+
+
 def row_of(action: str) -> dict[str, Any]:
     """What LINE's documentation says of the endpoint of an action."""
     declared = load(action)
@@ -161,12 +168,13 @@ def takes_a_retry_key(action: str) -> bool:
     return not load(action).local and row_of(action)["retry_key"]
 
 
-def stage(line: Sandbox, action: str, times: int = 1) -> None:
+def stage(line: Sandbox, action: str) -> None:
     """Let LINE answer an action's example, with the declared answer where the sandbox does not know the endpoint."""
     declared = load(action)
-    if not declared.local and f"/{declared.endpoint}" not in ENDPOINTS:
+    if action in REMOTE and action not in IN_SANDBOX:
         (status, *_) = row_of(action)["statuses"]
-        line.queue(*[Fault.status_code(status, body=example_of(declared.answer) or {})] * times)
+        path = "/" + declared.endpoint.partition("{")[0]
+        line.queue(Fault.status_code(status, path=path, body=example_of(declared.answer) or {}))
 
 
 def run_here(

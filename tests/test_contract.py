@@ -11,6 +11,8 @@ from connector.line import ACCEPTED, rate_limit
 from connector.sandbox import Fault, Sandbox
 from tests.conftest import (
     ACTIONS,
+    LOCAL,
+    REMOTE,
     ROOT,
     bearer,
     clean_environment,
@@ -48,9 +50,6 @@ VENDORS = {
     "validate_message_objects_of_a_reply_message": "POST v2/bot/message/validate/reply",
 }
 """The vendor's actions and their endpoints, as its page has them; other actions may be added."""
-
-REMOTE = [action for action in ACTIONS if not load(action).local]
-LOCAL = [action for action in ACTIONS if load(action).local]
 
 every_action = pytest.mark.parametrize("action", ACTIONS)
 every_request = pytest.mark.parametrize("action", REMOTE)

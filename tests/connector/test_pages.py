@@ -17,7 +17,7 @@ from connector.desk.pages import blocks, files, forms, markdown
 from connector.errors import KINDS
 from connector.refusals import STATUSES, TEXTS, refusal
 from connector.sandbox import Fault, Sandbox
-from tests.conftest import ACTIONS, ROOT, bearer, clean_environment, load, row_of, run_here, stage
+from tests.conftest import ACTIONS, REMOTE, ROOT, bearer, clean_environment, load, row_of, run_here, stage
 
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/**/*.md"))
 RENDERED = [*PAGES, "README.md"]
@@ -26,7 +26,7 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 every_page = pytest.mark.parametrize("page", PAGES)
 every_action = pytest.mark.parametrize("action", ACTIONS)
-every_request = pytest.mark.parametrize("action", [action for action in ACTIONS if not load(action).local])
+every_request = pytest.mark.parametrize("action", REMOTE)
 
 
 def text_of(page: str) -> str:

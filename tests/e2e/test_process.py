@@ -6,7 +6,7 @@ import pytest
 
 from connector import __version__
 from connector.sandbox import Fault, Sandbox
-from tests.conftest import ACTIONS, TEXT, USER, bearer, oauth, run_process
+from tests.conftest import REMOTE, TEXT, USER, bearer, oauth, run_process
 
 PUSH = {"to": USER, "messages": [TEXT]}
 ERROR_KEYS = {
@@ -120,7 +120,7 @@ def test_a_missing_asset_field_is_named(sandbox: Sandbox, missing: str, value: o
     assert [row["property"] for row in error["details"]] == [missing]
 
 
-@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("action", REMOTE)
 def test_an_empty_asset_is_refused_before_any_request(action: str) -> None:
     error = run_process(action, {"json_body": {}}).error
     assert error["kind"] == "invalid_asset"

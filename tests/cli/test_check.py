@@ -1,0 +1,141 @@
+"""The check of an asset says which layer fails."""
+
+import re
+import socket
+import ssl
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from connector.sandbox import Fault, Sandbox
+from tests.cli.shell import COMMAND, QUOTA, file, run, variables, without
+from tests.conftest import (
+    Result,
+    bearer,
+    oauth,
+)
+
+
+def check(asset: dict[str, Any], *arguments: str, command: list[str] = COMMAND, **more: str) -> Result:
+    """Check an asset that is in environment variables; no output may hold its secrets."""
+    result = run("--check", *arguments, command=command, **variables(asset), **more)
+    assert result.err == ""
+    secrets = [asset.get("client_secret"), asset.get("token"), "top-secret"]
+    assert not [secret for secret in secrets if secret and secret in result.out]
+    return result
+
+
+def failing(result: Result) -> tuple[list[str], str, str]:
+    """The layers that are good, the one that is not, and what is said of it."""
+    assert result.code == 1
+    rows = [re.fullmatch(r"(\w+) +(ok|failed) +(.+)", line) for line in result.out.splitlines()]
+    good = [row[1] for row in rows if row and row[2] == "ok"]
+    bad = [row for row in rows if row and row[2] == "failed"]
+    assert len(bad) == 1
+    assert bad[0] is not None
+    assert "What helps: " in result.out
+    return good, bad[0][1], bad[0][3]
+
+
+@pytest.mark.parametrize("kind", [oauth, bearer])
+def test_a_good_asset_passes_every_layer_with_one_read_that_costs_nothing(kind: Any) -> None:
+    with Sandbox(quota=500) as line:
+        result = check(kind(line))
+        assert result.code == 0
+        rows = [text.split()[:2] for text in result.out.splitlines()[:6]]
+        assert rows == [[name, "ok"] for name in ("asset", "proxy", "connection", "tls", "token", "channel")]
+        assert "500 messages a month" in result.out
+        assert "The asset is good. No message was sent and no quota used.\n" in result.out
+        assert [(request.method, request.path) for request in line.api_requests] == [("GET", QUOTA)]
+        assert line.messages == []
+
+
+@pytest.mark.parametrize("missing", ["client_id", "client_secret", "token_url"])
+def test_a_check_names_a_missing_field_without_any_request(sandbox: Sandbox, missing: str) -> None:
+    result = check({name: value for name, value in oauth(sandbox).items() if name != missing})
+    good, layer, message = failing(result)
+    assert (good, layer) == ([], "asset")
+    assert message == f"The asset is not usable: {missing}."
+    assert f"  {missing} is required" in result.out
+    assert "LINE_CLIENT_ID" in result.out
+    assert sandbox.requests == []
+
+
+def test_a_check_names_a_refused_connection(closed: str) -> None:
+    good, layer, _ = failing(check({"url": closed, "token": "some-token"}))
+    assert (good, layer) == (["asset", "proxy"], "connection")
+
+
+def test_a_check_names_a_name_that_cannot_be_resolved() -> None:
+    code = (
+        "import socket\n"
+        "def unknown(*_, **__): raise socket.gaierror(-2, 'Name or service not known')\n"
+        "socket.getaddrinfo = unknown"
+    )
+    asset = {"url": "https://line.invalid", "token": "some-token"}
+    good, layer, message = failing(check(asset, command=without(code)))
+    assert (good, layer) == (["asset", "proxy"], "connection")
+    assert message == "The name line.invalid cannot be resolved."
+
+
+def test_a_check_names_a_dead_proxy_and_hides_its_password(sandbox: Sandbox, closed: str) -> None:
+    for asset in (bearer(sandbox, http_proxy=closed.replace("//", "//user:top-secret@")), oauth(sandbox)):
+        good, layer, _ = failing(check(asset, http_proxy=closed.replace("//", "//user:top-secret@")))
+        assert (good, layer) == (["asset"], "proxy")
+
+
+def test_a_check_names_an_untrusted_certificate_and_is_content_with_its_ca(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    pem = authority.cert_pem.bytes().decode()
+    with Sandbox(ssl_context=context) as line:
+        result = check(oauth(line))
+        assert failing(result)[:2] == (["asset", "proxy", "connection"], "tls")
+        assert "ca_certificate" in result.out
+        asset = file(tmp_path, "asset.yml", oauth(line, ca_certificate=pem))
+        assert "tls         ok      the certificate is trusted" in run("--check", "--asset", asset).out
+        unchecked = check(oauth(line, verify_ssl=False))
+        assert "tls         ok      the certificate is not checked" in unchecked.out
+        assert "Warning: verify_ssl" in unchecked.out
+
+
+def test_a_check_names_an_unusable_bundle_without_calling_the_connection_good(sandbox: Sandbox) -> None:
+    good, layer, message = failing(check(bearer(sandbox), REQUESTS_CA_BUNDLE="/does/not/exist"))
+    assert (good, layer) == (["asset"], "tls")
+    assert "REQUESTS_CA_BUNDLE" in message
+
+
+@pytest.mark.parametrize("kind", [{"client_secret": "wrong-secret"}, {"token": "wrong-token"}])
+def test_a_check_names_credentials_that_line_does_not_accept(sandbox: Sandbox, kind: dict[str, str]) -> None:
+    good, layer, message = failing(check({**oauth(sandbox), **kind}))
+    assert (good, layer) == (["asset", "proxy", "connection", "tls"], "token")
+    assert "LINE" in message
+
+
+def test_a_check_names_a_token_without_rights(sandbox: Sandbox) -> None:
+    for asset in (oauth(sandbox), bearer(sandbox)):
+        sandbox.queue(Fault.status_code(403))
+        good, layer, message = failing(check(asset))
+        assert (good, layer) == (["asset", "proxy", "connection", "tls", "token"], "channel")
+        assert "403" in message
+
+
+def test_a_check_asks_once_and_calls_a_token_good_only_when_line_has_said_so(sandbox: Sandbox) -> None:
+    sandbox.queue(Fault.status_code(500))
+    good, layer, _ = failing(check(bearer(sandbox)))
+    assert (good, layer) == (["asset", "proxy", "connection", "tls"], "channel")
+    assert len(sandbox.requests) == 1
+
+
+def test_a_check_of_the_sandbox_succeeds() -> None:
+    assert check({}, "--sandbox").code == 0
+
+
+@pytest.fixture
+def closed() -> str:
+    """An address on this machine where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return f"http://127.0.0.1:{server.getsockname()[1]}"

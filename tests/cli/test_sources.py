@@ -1,0 +1,103 @@
+"""Where an input and an asset come from."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from connector.asset import ASSET_KEYS
+from connector.sandbox import Sandbox
+from tests.cli.shell import PUSH, READ, file, run, variables
+from tests.conftest import (
+    USER,
+    bearer,
+    oauth,
+)
+
+
+@pytest.mark.parametrize("form", ["json", "yml"])
+def test_input_and_asset_come_from_two_files(tmp_path: Path, sandbox: Sandbox, form: str) -> None:
+    pushed, asset = file(tmp_path, f"push.{form}", PUSH), file(tmp_path, f"asset.{form}", oauth(sandbox))
+    assert run("send_push_message", "--input", pushed, "--asset", asset).output["outcome"] == "sent"
+    assert [request.json for request in sandbox.api_requests] == [PUSH]
+
+
+@pytest.mark.parametrize("how", [["--input", "-"], ["--input", "-", "--dry-run"], ["--dry-run"]])
+def test_one_object_on_standard_input_may_hold_both_as_under_turbine(sandbox: Sandbox, how: list[str]) -> None:
+    result = run("send_push_message", *how, given=json.dumps({**bearer(sandbox), **PUSH}))
+    assert (result.code, result.err) == (0, "")
+    assert len(sandbox.messages) == ("--dry-run" not in how)
+
+
+def test_the_asset_may_come_from_standard_input_beside_an_input_file(tmp_path: Path, sandbox: Sandbox) -> None:
+    pushed = file(tmp_path, "push.json", PUSH)
+    result = run("send_push_message", "--input", pushed, "--asset", "-", given=json.dumps(bearer(sandbox)))
+    assert result.output["outcome"] == "sent"
+
+
+def test_a_file_saved_with_a_byte_order_mark_is_read(tmp_path: Path, sandbox: Sandbox) -> None:
+    pushed = file(tmp_path, "push.json", "\ufeff" + json.dumps(PUSH))
+    assert run("send_push_message", "--input", pushed, **variables(bearer(sandbox))).output["outcome"] == "sent"
+
+
+def test_every_field_of_the_asset_has_its_variable(sandbox: Sandbox) -> None:
+    asset = oauth(sandbox, verify_ssl="false", timeout_seconds=7, http_proxy="", ca_certificate="")
+    output = run(READ, "--input", "-", given="{}", **variables(asset)).output
+    assert any(warning.startswith("verify_ssl") for warning in output["warnings"])
+    for name in ASSET_KEYS:
+        error = run(READ, "--input", "-", given="{}", **{**variables(asset), f"LINE_{name.upper()}": "x y"}).error
+        assert [row["property"] for row in error["details"]] == [name]
+
+
+def test_a_file_wins_over_the_environment_also_with_the_other_kind_of_credentials(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    asset = file(tmp_path, "asset.json", {**oauth(sandbox), "http_proxy": ""})
+    others = {"url": "http://127.0.0.1:9", "client_secret": "another", "token": "another-token"}
+    assert run(READ, "--asset", asset, **variables(others)).output["status_code"] == 200
+    assert "oauth2" in sandbox.requests[0].path
+    secret = file(tmp_path, "half.json", {key: oauth(sandbox)[key] for key in ("url", "token_url", "client_id")})
+    half = {"client_secret": sandbox.client_secret, "token": "another-token"}
+    assert run(READ, "--asset", secret, **variables(half)).output["status_code"] == 200
+
+
+def test_without_an_address_lines_own_are_taken_and_with_another_no_credentials_go_to_line(sandbox: Sandbox) -> None:
+    channel = {"client_id": "123", "client_secret": "top-secret"}
+    shown = run(READ, "--dry-run", **variables(channel)).out
+    assert "GET https://api.line.me/v2/bot/message/quota\n" in shown
+    assert "https://api.line.me/oauth2/v3/token" in shown
+    error = run(READ, "--dry-run", **variables({**channel, "url": sandbox.url})).error
+    assert [row["property"] for row in error["details"]] == ["token_url"]
+
+
+def test_yaml_texts_arrive_as_they_were_written(tmp_path: Path, sandbox: Sandbox) -> None:
+    texts = [
+        "12:30",
+        "yes",
+        "2024-01-01",
+        "2024-01-01T10:00:00Z",
+        "0123",
+        "0x1F",
+        "1_000",
+        "on",
+        ".5",
+        "=",
+        "<<",
+        "~/x",
+    ]
+    lines = "".join(f"  - type: text\n    text: {text}\n" for text in texts)
+    for start in range(0, len(texts), 5):
+        chosen = "".join(lines.splitlines(keepends=True)[2 * start : 2 * start + 10])
+        pushed = file(tmp_path, "push.yml", f"to: {USER}\nnotificationDisabled: true\nmessages:\n{chosen}")
+        assert run("send_push_message", "--input", pushed, **variables(bearer(sandbox))).output["warnings"] == []
+    sent = [message["text"] for request in sandbox.api_requests for message in request.json["messages"]]
+    assert sent == texts
+    assert sandbox.api_requests[0].json["notificationDisabled"] is True
+
+
+def test_the_sandbox_takes_the_place_of_asset_variables_and_proxy(tmp_path: Path, sandbox: Sandbox) -> None:
+    given = file(tmp_path, "both.json", {**bearer(sandbox), **PUSH})
+    proxies = {"http_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
+    output = run("send_push_message", "--input", given, "--sandbox", **variables(oauth(sandbox)), **proxies).output
+    assert output["outcome"] == "sent"
+    assert sandbox.requests == []
