@@ -69,7 +69,7 @@ def test_what_only_looks_like_this_machine_gets_no_credentials_over_plain_http(h
         ("https://line.example/", "https://line.example"),
         ("https://line.example/base//", "https://line.example/base"),
         (" https://line.example:8443/base/ \n", "https://line.example:8443/base"),
-        ("HTTPS://line.example", "HTTPS://line.example"),
+        ("HTTPS://LINE.example/X", "HTTPS://LINE.example/X"),
     ],
 )
 def test_loopback_and_https_are_taken_without_a_slash_at_the_end(url: str, taken: str) -> None:
@@ -185,6 +185,7 @@ def test_what_is_not_filled_in_is_left_to_the_action() -> None:
         ("https://user:p%40ss@proxy.example", "https://user:p%40ss@proxy.example"),
         ("user:pass@proxy.example:1", "http://user:pass@proxy.example:1"),
         ("socks5h://proxy.example:0", "socks5h://proxy.example:0"),
+        ("HTTP://X.PROXY.example", "HTTP://X.PROXY.example"),
     ],
 )
 def test_a_proxy_is_an_address_and_http_where_it_does_not_say(given: str, address: str) -> None:

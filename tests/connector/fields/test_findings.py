@@ -71,6 +71,7 @@ def test_a_name_becomes_a_title(name: str, title: str) -> None:
         ("NOTIFICATIONDISABLED", ["notificationDisabled"], ' Did you mean "notificationDisabled"?'),
         ("notificationdisabled", ("X", "NotificationDisabled"), ' Did you mean "NotificationDisabled"?'),
         ("texts", ["text", "tex", "test"], ' Did you mean "text"?'),
+        ("texts", ["Text", "TEXT"], ' Did you mean "Text"?'),
         ("abcxx", ["abcyy"], ' Did you mean "abcyy"?'),
         ("abxx", ["abyyy"], ""),
         ("zzz", ["text", "to"], ""),

@@ -50,8 +50,12 @@ def test_what_a_declaration_says_about_a_field_is_kept() -> None:
     for field in fields:
         about = (field.description, field.required, field.title, field.examples, field.default)
         assert about == ("What it is.", True, "T", (1,), 2), field
-    bare = Field()
-    assert (bare.description, bare.required, bare.title, bare.examples, bare.default) == ("", False, "", (), None)
+    of = String()
+    named = Map(of, maximum=1, pattern="", form="")
+    plain = (Field(), of, Number(), Integer(), Boolean(), Array(of), Object({}), OneOf({}), named, Later("json", "x"))
+    for bare in plain:
+        about = (bare.description, bare.required, bare.title, bare.examples, bare.default)
+        assert about == ("", False, "", (), None), bare
 
 
 def test_fields_say_their_json_type() -> None:
