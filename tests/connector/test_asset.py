@@ -111,7 +111,8 @@ def test_timeout_seconds_is_at_least_a_tenth_and_at_most_120(seconds: object, fi
 
 def test_a_certificate_must_be_pem_text() -> None:
     message = "must be PEM text: -----BEGIN CERTIFICATE----- ..."
-    assert problems({**GOOD, "ca_certificate": "certificate.pem"}) == {"ca_certificate": message}
+    for other in ("certificate.pem", "-----BEGIN PRIVATE KEY-----", "-----BEGIN CERTIFICAT-----", " "):
+        assert problems({**GOOD, "ca_certificate": other}) == {"ca_certificate": message}
     pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
     assert read_asset({**GOOD, "ca_certificate": pem}).ca_certificate == pem
 
