@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, clean_environment
+from tests.conftest import ROOT, UNMEASURED, clean_environment
 
 READ = '''"""Get the profile of a user.
 
@@ -107,9 +107,10 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def python(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run Python in a tree."""
+    """Run Python in a tree, which is not the code that is measured."""
+    environment = clean_environment(**UNMEASURED)
     return subprocess.run(
-        [sys.executable, *arguments], cwd=tree, env=clean_environment(), capture_output=True, text=True, check=False
+        [sys.executable, *arguments], cwd=tree, env=environment, capture_output=True, text=True, check=False
     )
 
 

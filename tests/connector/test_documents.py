@@ -3,15 +3,9 @@
 from typing import Any
 
 import pytest
-import yaml
 
-from connector.desk import schema
-from tests.conftest import ROOT
-
-
-def document(path: str) -> Any:
-    """A committed file, as any reader of YAML sees it."""
-    return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
+from connector.desk.documents import DOCUMENT
+from tests.connector.test_schema import document
 
 
 def broken_action(*path: str, **changes: Any) -> dict[str, Any]:
@@ -24,6 +18,10 @@ def broken_action(*path: str, **changes: Any) -> dict[str, Any]:
     for key in [key for key, value in changes.items() if value is None]:
         del place[key]
     return whole
+
+
+def test_a_document_that_nothing_is_wrong_with_is_taken() -> None:
+    DOCUMENT.validate_python(broken_action())
 
 
 BODY = ("inputs", "properties", "json_body")
@@ -77,9 +75,8 @@ MESSAGES = (*BODY, "properties", "messages")
     ids=str,
 )
 def test_a_document_that_turbine_would_misread_is_refused(path: tuple[str, ...], changes: dict[str, Any]) -> None:
-    schema.as_text(broken_action(), "a test")
     with pytest.raises(ValueError, match="validation error"):
-        schema.as_text(broken_action(*path, **changes), "a test")
+        DOCUMENT.validate_python(broken_action(*path, **changes))
 
 
 @pytest.mark.parametrize(
@@ -94,10 +91,10 @@ def test_a_document_that_turbine_would_misread_is_refused(path: tuple[str, ...],
 )
 def test_an_asset_that_the_runtime_would_not_pick_is_refused(asset: str, change: Any) -> None:
     whole = document(f"config/assets/{asset}.yaml")
-    schema.as_text(whole, "a test")
+    DOCUMENT.validate_python(whole)
     change(whole)
     with pytest.raises(ValueError, match="validation error"):
-        schema.as_text(whole, "a test")
+        DOCUMENT.validate_python(whole)
 
 
 TOKEN = {"title": "Token", "type": "string"}

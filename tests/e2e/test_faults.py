@@ -13,7 +13,7 @@ import pytest
 from connector.answer import parse
 from connector.sandbox import Fault, Sandbox
 from tests.conftest import Result, Still, run_here, run_process
-from tests.e2e.exchanges import API, EXCHANGES, PUSH, READ, REPLY, TOKEN, Exchange, dead_port
+from tests.e2e.exchanges import API, EXCHANGES, PUSH, READ, REPLY, TOKEN, TOKEN_REQUEST, Exchange, dead_port
 
 QUICK = 0.1
 """Seconds that an answer is waited for where none will come."""
@@ -142,8 +142,14 @@ def check_keys(line: Sandbox, exchange: Exchange, told: dict[str, Any]) -> None:
     )
 
 
-@pytest.mark.parametrize("exchange", EXCHANGES, ids=lambda exchange: exchange.name)
-@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+@pytest.mark.parametrize(
+    ("row", "exchange"),
+    [
+        pytest.param(row, exchange, id=f"{name}-{exchange.name}")
+        for name, row in ROWS.items()
+        for exchange in ((PUSH, REPLY, TOKEN_REQUEST) if row.slow else EXCHANGES)  # shown with these, it takes its time
+    ],
+)
 def test_a_fault_that_stays(
     sandbox: Sandbox,
     row: Row,
