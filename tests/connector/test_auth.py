@@ -41,8 +41,8 @@ class Issuer:
 
     def used(self) -> str:
         """The token that the next request would bear."""
-        bearer, _, token = self.token.header().partition(" ")
-        assert bearer == "Bearer"
+        scheme, _, token = self.token.header().partition(" ")
+        assert scheme == "Bearer"
         return token
 
 
