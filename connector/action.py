@@ -125,6 +125,8 @@ class Action:
             warnings.simplefilter("ignore")
             try:
                 result = self._result(inputs)
+                if not isinstance(result, Result):  # a forgotten return must not hide what became of the messages
+                    raise TypeError(f"the action returned {type(result).__name__} in place of a Result")
             except ConnectorError as error:
                 result = progress.stopped(error)
             except RecursionError:

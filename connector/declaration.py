@@ -12,7 +12,7 @@ from connector.asset import ASSET_KEYS
 from connector.envelope import ENVELOPE, ERROR
 from connector.errors import failure
 from connector.fields import Object, String, closest
-from connector.line import KEYED
+from connector.line import KEYED, SENDING
 from connector.models import Messages, refused_retry_key_header, retry_key_header
 from connector.outcome import Retry
 
@@ -99,8 +99,12 @@ def refuse_contradictions(action: Any, shared: Any, *, local: bool) -> None:
     """
     found = [*strange_words(action, shared), *wrong_values(action)]
     if not found:  # the rest rests on words that are there and of the right type
-        about_request = local_with_request(action) if local else [*wrong_method(action), *wrong_path(action)]
-        found = [*about_request, *misplaced_fields(action), *taken_names(action)]
+        request = [*wrong_body(action), *wrong_retry(action), *wrong_path(action)]
+        found = [
+            *(local_with_request(action, shared) if local else request),
+            *misplaced_fields(action),
+            *taken_names(action),
+        ]
     if found:
         details = [{"property": word, "message": sentence} for word, sentence in found]
         listed = " ".join(f"({number}) {word} {sentence}" for number, (word, sentence) in enumerate(found, 1))
@@ -141,32 +145,35 @@ def wrong_values(action: Any) -> Problems:
             yield word, f"must be an Object of fields; got {getattr(action, word)!r}."
 
 
-def local_with_request(action: Any) -> Problems:
+def local_with_request(action: Any, shared: Any) -> Problems:
     """Find what is said about a request by an action that makes none."""
     for word in ("method", "endpoint", "retry", "read_seconds", "path_parameters", "answer", "exchange"):
-        if word in vars(action):
+        if getattr(action, word) is not getattr(shared, word):
             yield word, "is about a request, and with a build of its own the action makes none. Take one of them away."
 
 
-def wrong_method(action: Any) -> Problems:
-    """Find what does not go with the method: what is sent, and what may be done when the answer is lost."""
+def wrong_body(action: Any) -> Problems:
+    """Find a body that does not go with the method or the endpoint."""
+    if action.method == "GET":
+        if action.json_body is not NOTHING:
+            yield "json_body", "is not sent with a GET. Declare parameters, or method POST."
+    elif action.endpoint in SENDING and not sends(action):
+        yield "json_body", "lacks messages, which LINE sends at this endpoint. Declare them as Messages()."
+    elif action.json_body is NOTHING:
+        yield "json_body", "is missing: a POST has one. Where LINE takes no field, declare Object({})."
+
+
+def wrong_retry(action: Any) -> Problems:
+    """Find what cannot be done when an answer is lost, or is not said."""
+    choices = "Retry.KEYED where LINE takes a retry key, Retry.NEVER where a repeat could send again, else Retry.FREE"
     if action.method == "GET":
         if action.retry is not None:
             yield "retry", "says nothing of a GET, which changes nothing at LINE. Take it away."
-        if action.json_body is not NOTHING:
-            yield "json_body", "is not sent with a GET. Declare parameters, or method POST."
-        return
-    if action.json_body is NOTHING:
-        yield "json_body", "is missing: a POST has one. Where LINE takes no field, declare Object({})."
-    choices = "Retry.KEYED where LINE takes a retry key, Retry.NEVER where a repeat could send again, else Retry.FREE"
-    if action.retry is None:
+    elif action.retry is None:
         yield "retry", f"is missing: what may be done when the answer is lost? {choices}."
     elif not sends(action):
         if action.retry is Retry.KEYED:
-            yield (
-                "retry",
-                "must not be KEYED: LINE takes a retry key only where messages are sent. FREE, or NEVER.",
-            )
+            yield "retry", "must not be KEYED: LINE takes a retry key only where messages are sent. FREE, or NEVER."
     elif action.retry is Retry.FREE:
         yield "retry", "must not be FREE: a repeat would send the messages again. KEYED, or NEVER without a key."
     elif action.retry is Retry.NEVER and action.endpoint in KEYED:

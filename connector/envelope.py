@@ -57,8 +57,7 @@ def build(result: Result, progress: Progress, output: Object) -> dict[str, Any]:
         "attempts": result.attempts,
         "outcome": result.outcome if progress.sends else None,
         "warnings": progress.warnings,
-        **{name: EMPTY.get(field.json_type) for name, field in output.fields.items()},
-        **result.own,
+        **{name: result.own.get(name, EMPTY.get(field.json_type)) for name, field in output.fields.items()},
     }
     return {**built, **explained(result.error)} if result.error else built
 

@@ -12,6 +12,9 @@ https://developers.line.biz/en/docs/messaging-api/retrying-api-request/
 KEYED = tuple(f"v2/bot/message/{kind}" for kind in ("push", "multicast", "narrowcast", "broadcast"))
 """The endpoints that take a retry key."""
 
+SENDING = (*KEYED, "v2/bot/message/reply")
+"""The endpoints that send the messages of a request."""
+
 REQUEST_ID = "x-line-request-id"
 """The header in which LINE names a request. https://developers.line.biz/en/reference/messaging-api/#response-headers"""
 

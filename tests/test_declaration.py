@@ -68,6 +68,13 @@ CONTRADICTIONS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
     "what is the same for all": (READ, {"run": build}, "run", "the same for every action"),
     "how it is carried out": (READ, {"carry_out": build}, "carry_out", "the same for every action"),
     "how a request is made": (READ, {"call": build}, "call", "the same for every action"),
+    "a send without messages": (PUSH, {"json_body": Object({"to": USER_ID})}, "json_body", "lacks messages"),
+    "a reply without messages": (
+        FREE,
+        {"endpoint": "v2/bot/message/reply"},
+        "json_body",
+        "lacks messages",
+    ),
     "no endpoint": (READ, {"endpoint": None}, "endpoint", "is missing"),
     "no endpoint of a POST": (PUSH, {"endpoint": None}, "endpoint", "is missing"),
     "an endpoint with a slash before it": (READ, {"endpoint": "/v2/bot/info"}, "endpoint", "without a slash"),
@@ -147,6 +154,11 @@ def test_a_contradiction_fails_at_import_with_a_sentence_and_a_remedy(
     sentence = problems(base, **changes)[word]
     assert says in sentence
     assert sentence.endswith((".", "?"))
+
+
+def test_a_build_below_an_action_that_makes_a_request_is_refused_too() -> None:
+    with pytest.raises(InternalError, match="endpoint is about a request"):
+        type("RunnerOverride", (declared(READ),), {"build": build})
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:

@@ -196,3 +196,23 @@ def test_whatever_nests_in_an_answer_a_send_that_was_accepted_is_sent(
     output = made(Push, bearer(sandbox)).run(PUSH)
     assert (output["outcome"], len(sandbox.messages), capsys.readouterr()) == ("sent", 1, ("", ""))
     json.dumps(output)
+
+
+def test_a_forgotten_return_does_not_hide_that_something_was_sent(sandbox: Sandbox) -> None:
+    class Forgetful(Push):
+        def exchange(self, session: Any, request: Request) -> Result:
+            session.send(self.call(request))
+            return None  # type: ignore[return-value]
+
+    error = carried(Forgetful, bearer(sandbox), PUSH)
+    assert (error["kind"], error["outcome"], error["attempts"]) == ("internal", "unknown", 1)
+    assert error["retry_key"] == sandbox.api_requests[0].headers["x-line-retry-key"]
+
+
+def test_an_action_gives_no_other_meaning_to_the_common_keys(sandbox: Sandbox) -> None:
+    class Boasting(Push):
+        def exchange(self, session: Any, request: Request) -> Result:
+            return session.send(self.call(request))._replace(own={"outcome": "delivered", "rows": [1]})
+
+    output = carried(Boasting, bearer(sandbox), PUSH)
+    assert (output["outcome"], "rows" in output) == ("sent", False)
