@@ -21,9 +21,12 @@ from tests.conftest import ROOT
 LOCAL = '''"""Give back what was given."""
 
 from connector.action import Action, Request, Result
+from connector.fields import Object, String
 
 
 class RunnerOverride(Action):
+    output = Object({"given": Object({}), "asset": Object({}), "http_proxy": String()})
+
     def build(self, request: Request) -> Result:
         return Result(own={"given": request.json_body or request.parameters, "asset": self.asset,
                            "http_proxy": self.http_proxy})
