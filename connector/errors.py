@@ -5,6 +5,7 @@ ConnectorError
     AssetError      the asset's owner: credentials, permissions, quota, certificates, proxy
     LineError       nobody but LINE: wait, then run the action again
     NetworkError    the way between Turbine and LINE
+    PlatformError   whoever runs the platform: the machine on which the action runs
     InternalError   this connector's maintainers
 
 Every error is of one of the ``KINDS``. ``connector.refusals`` leads from what LINE answers to a kind.
@@ -57,6 +58,10 @@ class LineError(ConnectorError):
 
 class NetworkError(ConnectorError):
     """The way to LINE is broken."""
+
+
+class PlatformError(ConnectorError):
+    """The machine on which the action runs must be mended, or has ended it."""
 
 
 class InternalError(ConnectorError):
@@ -172,6 +177,19 @@ KINDS = {
         True,
         "An answer came that is not one of LINE's: unreadable, a redirect, or from something in between.",
         "Check the url of the asset and the proxy, then run the action again.",
+    ),
+    "interrupted": Kind(
+        PlatformError,
+        True,
+        "A signal ended the action before it was done.",
+        "Run the action again.",
+    ),
+    "platform_failed": Kind(
+        PlatformError,
+        False,
+        "The machine on which the action runs lacks what it needs: a package, a thread, memory, or an output that can "
+        "be written.",
+        "Mend what the message names, then run the action again.",
     ),
     "internal": Kind(
         InternalError,

@@ -10,6 +10,7 @@ from connector.errors import (
     InternalError,
     LineError,
     NetworkError,
+    PlatformError,
     PlaybookError,
     failure,
 )
@@ -48,6 +49,8 @@ ACTORS = {
     "tls_failed": (AssetError, False),
     "proxy_failed": (AssetError, False),
     "bad_response": (LineError, True),
+    "interrupted": (PlatformError, True),
+    "platform_failed": (PlatformError, False),
     "internal": (InternalError, False),
 }
 

@@ -41,6 +41,7 @@ WHO = {
     errors.AssetError: "the asset's owner",
     errors.LineError: "LINE: wait",
     errors.NetworkError: "whoever runs the network",
+    errors.PlatformError: "whoever runs the platform",
     errors.InternalError: "the connector's maintainers",
 }
 
