@@ -7,7 +7,9 @@ https://developers.line.biz/en/reference/messaging-api/#send-multicast-message
 """
 
 import json
+import re
 import uuid
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from connector.action import Action, Request, Result, Retry
@@ -17,6 +19,7 @@ from connector.models import Messages, RecipientId, custom_aggregation_units, no
 from connector.outcome import together
 
 if TYPE_CHECKING:
+    from connector.errors import ConnectorError
     from connector.session import Session
 
 CHUNK = 500
@@ -47,6 +50,34 @@ def row(part: Result, recipients: int, key: str) -> dict[str, Any]:
         "retry_key": key,
         "outcome": part.outcome,
     }
+
+
+def in_callers_counting(part: Result, start: int, recipients: list[str]) -> Result:
+    """Return what came of a chunk with the recipient that LINE names counted over all chunks, and its ID.
+
+    LINE counts within the request: ``to[200]`` of the second chunk is the caller's ``to[700]``.
+    """
+    error = part.error
+    if error is None or "to[" not in (told := error.message + json.dumps(error.details)):
+        return part
+    named = {int(number) for number in re.findall(r"\bto\[(\d{1,3})\]", told)}
+    users = {number: recipients[number] for number in named if number < len(recipients)}
+
+    def counted(text: str, *, shown: bool = True) -> str:
+        def place(match: re.Match[str]) -> str:
+            number = int(match[1])
+            user = f" ({users[number]})" if shown and number in users else ""
+            return f"to[{start + number}]{user}"
+
+        return re.sub(r"\bto\[(\d{1,3})\]", place, text)
+
+    details = [
+        {"property": counted(each["property"], shown=False), "message": counted(each["message"])}
+        for each in error.details
+    ]
+    listed = ", ".join(f"to[{start + number}] is {user}" for number, user in sorted(users.items()))
+    hint = f"{error.hint} {listed}.".strip() if listed else error.hint
+    return part._replace(error=error.but(message=counted(error.message), details=details, hint=hint))
 
 
 class RunnerOverride(Action):
@@ -88,21 +119,41 @@ class RunnerOverride(Action):
         }
     )
 
+    _chunks: Sequence[tuple[list[str], str]] = ()
+
     def exchange(self, session: "Session", request: Request) -> Result:
         """Send chunk after chunk; a refused chunk does not stop the others, whatever would also stop them does."""
         recipients, base = request.json_body["to"], request.headers[RETRY_KEY]
-        parts: list[Result] = []
+        bodies = [
+            {**request.json_body, "to": recipients[start : start + CHUNK]} for start in range(0, len(recipients), CHUNK)
+        ]
+        keys = [base] if len(bodies) == 1 else [chunk_key(base, body) for body in bodies]
+        self._chunks = [(body["to"], key) for body, key in zip(bodies, keys, strict=True)]
+        for body, key in zip(bodies, keys, strict=True):
+            part = session.send(self.call(request._replace(headers={RETRY_KEY: key}, json_body=body)))
+            if stops_the_others(part):
+                break
+        return self._of_all_chunks()
+
+    def stopped(self, error: "ConnectorError") -> Result:
+        """Say of each chunk what became of it."""
+        result = super().stopped(error)
+        return self._of_all_chunks(error) if self._chunks else result
+
+    def _of_all_chunks(self, stopped: "ConnectorError | None" = None) -> Result:
+        """Make one result of the chunks that were tried and of those that were not."""
+        tried = self.progress.results
+        rest = [NOT_TRIED] * (len(self._chunks) - len(tried))
+        if stopped and (not tried or tried[-1].error is not stopped):  # between two chunks, or behind the last
+            rest[:1] = [NOT_TRIED._replace(error=stopped)] * bool(rest)
+            stopped = stopped if rest else None
+        parts = [
+            *(in_callers_counting(part, number * CHUNK, self._chunks[number][0]) for number, part in enumerate(tried)),
+            *rest,
+        ]
         own: dict[str, list[Any]] = {"chunks": [], "recipients_not_sent": [], "recipients_unknown": []}
-        stopped = False
-        for start in range(0, len(recipients), CHUNK):
-            body = {**request.json_body, "to": recipients[start : start + CHUNK]}
-            key = base if len(recipients) <= CHUNK else chunk_key(base, body)
-            part = NOT_TRIED
-            if not stopped:
-                part = session.send(self.call(request._replace(headers={RETRY_KEY: key}, json_body=body)))
-                stopped = stops_the_others(part)
-            parts.append(part)
-            own["chunks"].append(row(part, len(body["to"]), key))
+        for part, (recipients, key) in zip(parts, self._chunks, strict=True):
+            own["chunks"].append(row(part, len(recipients), key))
             if part.outcome != "sent":
-                own[f"recipients_{part.outcome}"] += body["to"]
-        return together(parts, "chunks", base)._replace(own=own)
+                own[f"recipients_{part.outcome}"] += recipients
+        return together(parts, "chunks", str(self.progress.retry_key), stopped)._replace(own=own)

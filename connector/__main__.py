@@ -5,9 +5,6 @@ Anything but one action's name, and standard input that is a terminal, is for ``
 
 import sys
 
-from connector import envelope, turbine
-from connector.errors import ConnectorError
-
 
 def is_for_people(arguments: list[str]) -> bool:
     """Tell whether a person asks: for more than one plain action, or by typing at a terminal."""
@@ -21,14 +18,20 @@ def main(arguments: list[str]) -> int:
         from connector.cli import command
 
         return command.main(arguments)
+    from connector.ending import ENDING
+
+    ENDING.hold()  # before anything else is loaded: a signal is to leave its line from the first moment on
+    from connector import envelope, turbine
+    from connector.errors import ConnectorError
+
     try:
         module = turbine.load(arguments[0])
+        ENDING.speak(module.RunnerOverride().last_words)
         asset, inputs = turbine.read_input(sys.stdin and sys.stdin.buffer)
     except ConnectorError as error:
-        envelope.print_error(envelope.without_action(error))
-        return 1
-    envelope.print_output(module.RunnerOverride(asset=asset, http_proxy=turbine.proxy_of(asset)).run(inputs))
-    return 0
+        ENDING.rest()
+        return envelope.print_error(envelope.without_action(error))
+    return envelope.print_output(module.RunnerOverride(asset=asset, http_proxy=turbine.proxy_of(asset)).run(inputs))
 
 
 if __name__ == "__main__":

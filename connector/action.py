@@ -15,14 +15,17 @@ from urllib.parse import quote
 from connector import declaration, envelope
 from connector.asset import read_asset, secrets_of
 from connector.declaration import NOTHING
-from connector.errors import ConnectorError, failure
+from connector.ending import ENDING
+from connector.errors import ConnectorError, failure, unexpected
 from connector.fields import Object
 from connector.line import REQUEST_BYTES, RETRY_KEY
 from connector.outcome import Progress, Result, Retry
 from connector.request import Request, check_input
+from connector.retry_key import is_uuid, of_case
 from connector.surroundings import Surroundings
 
 if TYPE_CHECKING:  # requests is loaded when the input has passed its checks
+    from connector.asset import Asset
     from connector.session import Call, Session
 
 __all__ = ["Action", "Request", "Result", "Retry"]
@@ -107,10 +110,11 @@ class Action:
         Raises:
             SystemExit: With code 1, after one error line has been printed.
         """
+        ENDING.speak(self.last_words)
         told = self.carry_out(inputs)
+        ENDING.rest()
         if envelope.failed(told):
-            envelope.print_error(told)
-            sys.exit(1)
+            sys.exit(envelope.print_error(told))
         return told
 
     def carry_out(self, inputs: Any) -> dict[str, Any]:
@@ -119,7 +123,7 @@ class Action:
         Args:
             inputs: The action's inputs, in sections or flat.
         """
-        progress = self.progress = Progress(self.retry, sends=self.sends)
+        self.progress = Progress(self.retry, sends=self.sends)
         with warnings.catch_warnings():
             # A library's remark on standard error would not be the one line that Turbine reads.
             warnings.simplefilter("ignore")
@@ -128,17 +132,29 @@ class Action:
                 if not isinstance(result, Result):  # a forgotten return must not hide what became of the messages
                     raise TypeError(f"the action returned {type(result).__name__} in place of a Result")
             except ConnectorError as error:
-                result = progress.stopped(error)
+                result = self.stopped(error)
             except RecursionError:
-                result = progress.stopped(failure("invalid_input", "The input is nested too deeply."))
+                result = self.stopped(failure("invalid_input", "The input is nested too deeply."))
             except Exception as error:  # noqa: BLE001 - whatever it is, the playbook gets the one line
-                result = progress.stopped(failure("internal", f"{type(error).__name__}: {error}"))
-        told: dict[str, Any] = self.without_secrets(envelope.build(result, progress, self.output))
-        return told
+                result = self.stopped(unexpected(error))
+        return self._told(result)
 
     def exchange(self, session: "Session", request: Request) -> Result:
         """Carry out the action over an open session and return what came of it."""
         return session.send(self.call(request))
+
+    def stopped(self, error: ConnectorError) -> Result:
+        """Return what came of a run that an error or a signal has stopped; several requests say it of each."""
+        results = self.progress.results
+        alone = type(self).exchange is Action.exchange
+        return results[-1] if alone and results else self.progress.stopped(error)
+
+    def last_words(self, signal: str) -> tuple[Any, str, int]:
+        """Say what is known when a signal ends the process: the stream, the one line, and the exit code."""
+        self.progress.interrupt()
+        told = self._told(self.stopped(failure("interrupted", f"{signal} ended the action before it was done.")))
+        bad = envelope.failed(told)
+        return sys.stderr if bad else sys.stdout, envelope.line(told), int(bad)
 
     def build(self, request: Request) -> Result:  # noqa: ARG002 - an action that builds looks at it
         """Return, in ``Result.own``, what an action gives that makes no request."""
@@ -168,8 +184,12 @@ class Action:
             read_seconds=self.read_seconds,
         )
 
-    def prepare(self, inputs: Any) -> Request:
+    def prepare(self, inputs: Any, asset: "Asset | None" = None) -> Request:
         """Check an input as a whole, and give a send its retry key.
+
+        Args:
+            inputs: The action's inputs, in sections or flat.
+            asset: Whose channel it is, on which the retry key of a case depends.
 
         Raises:
             PlaybookError: ``invalid_input``, with every problem at once.
@@ -178,12 +198,16 @@ class Action:
         request, found = check_input(inputs, self.sections, usual, sends=self.sends)
         self.progress.warn(*found.warnings)
         places = dict.fromkeys(problem["property"] for problem in found.problems)
+        given = request.headers.get(RETRY_KEY)
         if self.retry is Retry.KEYED and RETRY_KEY not in places:
-            callers = RETRY_KEY in request.headers
-            key = request.headers.setdefault(RETRY_KEY, self.surroundings.new_retry_key())
-            self.progress.key(key, callers=callers)
+            if given is None or is_uuid(given):
+                self.progress.key(given or self.surroundings.new_retry_key(), callers=given is not None)
+            elif asset and not places:
+                self.progress.key(of_case(given, asset, self.endpoint, request.json_body), callers=True)
         if places:
             raise failure("invalid_input", f"The input was refused: {', '.join(places)}.", details=found.problems)
+        if self.progress.retry_key:
+            request.headers[RETRY_KEY] = self.progress.retry_key
         return request
 
     def without_secrets(self, value: Any) -> Any:
@@ -195,6 +219,11 @@ class Action:
         except RecursionError:  # an answer that nests like this is not LINE's
             return envelope.without(secrets, {**value, "json_body": {}})
 
+    def _told(self, result: Result) -> dict[str, Any]:
+        """Return the output or error that says what came of the run."""
+        told: dict[str, Any] = self.without_secrets(envelope.build(result, self.progress, self.output))
+        return told
+
     def _result(self, inputs: Any) -> Result:
         """Do everything that can fail."""
         if self.local:
@@ -203,9 +232,12 @@ class Action:
         self.progress.warn(*asset.warnings)
         if not asset.verify_ssl:
             self.progress.warn("verify_ssl: is off; whoever is on the way can read the credentials.")
-        request = self.prepare(inputs)
-        from connector.session import Session
-
+        request = self.prepare(inputs, asset)
+        try:
+            from connector.session import Session
+        except ImportError as error:
+            hint = "Install the packages that requirements.txt names beside the connector."
+            raise failure("platform_failed", f"A package is missing: {error}.", hint=hint) from None
         with Session(asset, self.http_proxy, self.surroundings, self.progress, self.transport) as session:
             self._issued = session.token.issued
             return self.exchange(session, request)

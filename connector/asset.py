@@ -251,12 +251,12 @@ def secrets_of(asset: Any, proxies: Iterable[Any], issued: Iterable[Secret]) -> 
 
 def proxy_secrets(address: str) -> set[str]:
     """Return the password in a proxy's address, and user and password as they go to the proxy."""
-    import base64  # only a proxy with a password needs it
+    from binascii import b2a_base64  # compiled in, so that it is there also when a signal ends the process
 
     text = address.rpartition("@")[0].strip()
     user, _, password = (text.partition("://")[2] or text).partition(":")
     both = f"{unquote(user)}:{unquote(password)}"
-    sent = {base64.b64encode(both.encode(encoding, "replace")).decode() for encoding in ("latin-1", "utf-8")}
+    sent = {b2a_base64(both.encode(encoding, "replace"), newline=False).decode() for encoding in ("latin-1", "utf-8")}
     return {password, unquote(password), f"{user}:{password}", both, *sent}
 
 

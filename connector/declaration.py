@@ -20,7 +20,7 @@ WORDS = ("method", "endpoint", "retry", "read_seconds")
 FORMS = ("path_parameters", "parameters", "json_body", "answer", "output")
 """What a declaration may consist of: plain words, and forms of fields."""
 
-ODD = ("exchange", "build")
+ODD = ("exchange", "build", "stopped")
 """The methods that an action may have of its own."""
 
 DERIVED = {

@@ -4,13 +4,15 @@ What is built may still hold secrets; whoever carries out an action takes them o
 """
 
 import json
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from os.path import commonprefix
 from typing import Any
 
 from connector.answer import Answer
-from connector.errors import ConnectorError
+from connector.errors import ConnectorError, failure
 from connector.fields import Object
 from connector.outcome import Progress, Result, advised, remarks
 
@@ -38,6 +40,12 @@ ERROR = ("name", "kind", "message", "details", "retryable", "hint")
 
 EMPTY: dict[str, Any] = {"array": [], "object": {}, "string": ""}
 """The value of a key of an action's own of which nothing is known, by its JSON type; null for any other type."""
+
+SENT_ALL_THE_SAME = (
+    "The message was sent: do not send it again. Mend what takes the output; what the playbook needs of it is in this "
+    "error."
+)
+"""What helps when an output could not be written."""
 
 
 def build(result: Result, progress: Progress, output: Object) -> dict[str, Any]:
@@ -111,11 +119,42 @@ def without(secrets: Sequence[str], value: Any) -> Any:
     return [without(secrets, item) for item in value] if isinstance(value, list) else value
 
 
-def print_output(output: dict[str, Any]) -> None:
-    """Print what Turbine reads as the action's output: one line on standard output."""
-    print("::set-output " + json.dumps(output), flush=True)  # noqa: T201 - the platform's contract
+def line(told: dict[str, Any]) -> str:
+    """Return what Turbine reads of an output or an error: one line."""
+    return f"::set-{'error' if failed(told) else 'output'} {json.dumps(told)}\n"
 
 
-def print_error(error: dict[str, Any]) -> None:
-    """Print what Turbine reads as the action's error: one line on standard error."""
-    print("::set-error " + json.dumps(error), file=sys.stderr, flush=True)  # noqa: T201 - the platform's contract
+def print_output(output: dict[str, Any]) -> int:
+    """Print what Turbine reads as the action's output, one line on standard output; return the exit code.
+
+    Where it cannot be written, what became of the messages is not lost: it is printed as an error.
+    """
+    problem = written(sys.stdout, line(output))
+    if problem is None:
+        return 0
+    hint = SENT_ALL_THE_SAME if output["outcome"] == "sent" else ""
+    message = f"The action was carried out, and its output could not be written: {problem}."
+    return print_error({**output, **explained(failure("platform_failed", message, hint=hint))})
+
+
+def print_error(error: dict[str, Any]) -> int:
+    """Print what Turbine reads as the action's error, one line on standard error; return the exit code."""
+    written(sys.stderr, line(error))
+    return 1
+
+
+def written(stream: Any, text: str) -> str | None:
+    """Write a text to the end; return why it could not be written, or None.
+
+    A stream that was closed before the process began is None, and print() would then take another one or none.
+    """
+    if stream is None:
+        return "the stream is closed"
+    try:
+        stream.write(text)
+        stream.flush()
+    except (OSError, ValueError) as error:
+        with suppress(OSError, ValueError):  # what is left in the buffer must not fail again when the process ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return getattr(error, "strerror", None) or str(error)
+    return None

@@ -217,3 +217,10 @@ def failure(
     error.retryable = row.retryable if retryable is None else retryable
     error.answer = answer
     return error
+
+
+def unexpected(error: Exception) -> ConnectorError:
+    """Make the error for what nobody has foreseen: a mistake of this connector, unless the machine lacks memory."""
+    if isinstance(error, MemoryError):
+        return failure("platform_failed", "There is not enough memory for this action.")
+    return failure("internal", f"{type(error).__name__}: {error}")

@@ -8,7 +8,9 @@ from typing import Any
 
 from connector.fields import Array, Boolean, Findings, Ignored, Integer, Object, String, shown
 from connector.line import RETRY_KEY
+from connector.retry_key import is_uuid
 
+NEARLY_A_UUID = r"(urn:uuid:)?[{(]?(?=[^-_]*([-_][^-_]*){3})[0-9a-fA-F_-]{28,44}[)}]?"
 IDENTIFIERS = "https://developers.line.biz/en/docs/messaging-api/getting-user-ids/"
 
 
@@ -46,17 +48,20 @@ class RecipientId(String):
         )
 
 
-class Uuid(String):
-    """A UUID in hexadecimal notation with hyphens."""
+class RetryKey(String):
+    """A UUID, which LINE gets as it is, or a case number: any other text of up to 200 characters."""
 
     def __init__(self, description: str, **about: Any) -> None:
-        super().__init__(
-            description,
-            pattern="[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
-            form="a UUID such as 123e4567-e89b-12d3-a456-426614174000",
-            trimmed=True,
-            **about,
-        )
+        form = "a case number such as SOC-2041, or a UUID such as 123e4567-e89b-12d3-a456-426614174000"
+        super().__init__(description, form=form, minimum=1, limit=200, counted=len, trimmed=True, **about)
+
+    def verify(self, value: str, place: str, found: Findings) -> Any:
+        """Check the length, and that it is no UUID copied wrongly: it would send again what it was to finish."""
+        key = str(super().verify(value, place, found))
+        if re.fullmatch(NEARLY_A_UUID, key) and not is_uuid(key):
+            advice = "Copy the whole retry_key as it is, or give a case number of another form."
+            found.problem(place, f"is nearly a UUID; got {shown(key)}. {advice}")
+        return key
 
 
 class Date(String):
@@ -160,10 +165,12 @@ def custom_aggregation_units() -> Array:
 
 def retry_key_header() -> Object:
     """Declare the ``headers`` section of an action that LINE lets repeat safely."""
-    key = Uuid(
-        "A UUID under which LINE accepts this message once within 24 hours. Leave it out and a new one is made. "
-        "To finish a send whose outcome is unknown, pass the retry_key of its error.",
-        title="Retry Key",
+    key = RetryKey(
+        "The case or alert number, up to 200 characters: the same message goes out once in 24 hours under it, however "
+        "often and wherever the action is run. Or a UUID, which LINE gets as it is: to finish a send whose outcome is "
+        "unknown, the retry_key of its error. Without either, each run sends a message of its own.",
+        title="Case Number or Retry Key",
+        examples=("SOC-2041",),
     )
     return Object({RETRY_KEY: key}, "HTTP headers of the request; any other is not sent.")
 

@@ -15,7 +15,7 @@ from connector.line import REQUEST_ID, RETRY_KEY
 
 RESUME = (
     f"To finish, run the action again within 24 hours with the same input and {RETRY_KEY} set to this retry_key: LINE "
-    "then sends the message once, whether or not it has it already."
+    "then sends the message once, whether or not it has it already. Later, look first whether it has arrived."
 )
 """What helps when it is unknown whether a message with a retry key was sent."""
 
@@ -69,6 +69,28 @@ def executed(error: ConnectorError) -> bool:
     return not 400 <= status < 500 or status == 409
 
 
+class Known(NamedTuple):
+    """What is known at one moment; replaced as a whole, so that a signal finds it whole whenever it comes.
+
+    Attributes:
+        results: What came of the requests that are over.
+        attempts: How often the request that is under way was tried.
+        doubt: Whether LINE may have executed an earlier attempt of it.
+        under_way: Whether a request is under way.
+        counts: Whether it counts; a request for a token does not, since it sends no message.
+        on_its_way: Whether an attempt of it is under way.
+        left: Whether a byte of this attempt may have left.
+    """
+
+    results: tuple[Result, ...] = ()
+    attempts: int = 0
+    doubt: bool = False
+    under_way: bool = False
+    counts: bool = False
+    on_its_way: bool = False
+    left: bool = False
+
+
 class Progress:
     """What is known of a run while it is under way: of the input, and of each request, one after the other.
 
@@ -80,9 +102,6 @@ class Progress:
         retry_key: The retry key of the run, or None.
         callers_key: Whether it came with the input.
         warnings: What was doubtful.
-        results: What came of the requests that are over.
-        attempts: How often the request that is under way was tried.
-        doubt: Whether LINE may have executed an earlier attempt of it.
     """
 
     def __init__(self, retry: Retry | None = None, *, sends: bool = False) -> None:
@@ -91,15 +110,27 @@ class Progress:
         self.retry_key: str | None = None
         self.callers_key = False
         self.warnings: list[str] = []
-        self.results: list[Result] = []
-        self.attempts = 0
-        self.doubt = False
-        self._counts = False
-        self._on_its_way = False
+        self._known = Known()
+
+    @property
+    def results(self) -> list[Result]:
+        """What came of the requests that are over."""
+        return list(self._known.results)
+
+    @property
+    def attempts(self) -> int:
+        """How often the request that is under way, or the last one, was tried."""
+        return self._known.attempts
+
+    @property
+    def doubt(self) -> bool:
+        """Whether LINE may have executed an attempt of it that has failed."""
+        return self._known.doubt
 
     def key(self, retry_key: str, *, callers: bool) -> None:
         """Write down the retry key of the run."""
-        self.retry_key, self.callers_key = retry_key, callers
+        self.callers_key = callers
+        self.retry_key = retry_key
 
     def warn(self, *warnings: str) -> None:
         """Add warnings, each once."""
@@ -107,45 +138,54 @@ class Progress:
 
     def begin(self, *, counts: bool) -> None:
         """A request begins; it counts unless it is one for a token, which sends no message."""
-        self.attempts, self.doubt, self._counts, self._on_its_way = 0, False, counts, False
+        self._known = Known(self._known.results, under_way=True, counts=counts)
 
     def attempt(self) -> None:
         """An attempt begins."""
-        self.attempts += 1
-        self._on_its_way = True
+        known = self._known
+        self._known = known._replace(attempts=known.attempts + 1, on_its_way=True, left=False)
+
+    def leave(self) -> None:
+        """The attempt begins to leave."""
+        self._known = self._known._replace(left=True)
 
     def fail(self, error: ConnectorError) -> None:
         """The attempt has failed. A doubt stays: a later refusal does not say that no earlier one was executed."""
-        self._on_its_way = False
-        self.doubt = self.doubt or (self._counts and executed(error))
+        known = self._known
+        self._known = known._replace(doubt=known.doubt or (known.counts and executed(error)), on_its_way=False)
 
     def end(self, answer: Answer | None = None, error: ConnectorError | None = None) -> Result:
         """The request is over, accepted with an answer or failed with an error; return what came of it."""
+        known = self._known
         outcome = "sent"
         if error is not None:
             answer = error.answer
-            in_doubt = self.doubt or (self._counts and self._on_its_way)
-            outcome = "unknown" if in_doubt else "not_sent"
-        self._on_its_way = False
-        self.results.append(Result(answer, error, outcome, self.attempts))
-        return self.results[-1]
+            outcome = "unknown" if known.doubt or (known.counts and known.on_its_way) else "not_sent"
+        result = Result(answer, error, outcome, known.attempts)
+        self._known = known._replace(results=(*known.results, result), under_way=False, on_its_way=False)
+        return result
+
+    def interrupt(self) -> None:
+        """The run ends at this moment; an attempt of which no byte has left is none."""
+        self._known = self._known._replace(on_its_way=self._known.on_its_way and self._known.left)
 
     def stopped(self, error: ConnectorError) -> Result:
-        """Return what came of a run that an error has stopped outside its requests."""
-        if self._on_its_way:
+        """Return what came of a run that an error has stopped outside its requests, or within the one under way."""
+        if self._known.under_way:
             self.end(error=error)
-        done = {result.outcome for result in self.results}
-        outcome = "unknown" if done & {"sent", "unknown"} else "not_sent"
-        return Result(error.answer, error, outcome, sum(result.attempts for result in self.results))
+        results = self._known.results
+        outcome = "unknown" if {result.outcome for result in results} & {"sent", "unknown"} else "not_sent"
+        return Result(error.answer, error, outcome, sum(result.attempts for result in results))
 
 
-def together(parts: Sequence[Result], unit: str, retry_key: str) -> Result:
-    """Make one result of the parts of a send; the first error speaks for it.
+def together(parts: Sequence[Result], unit: str, retry_key: str, stopped: ConnectorError | None = None) -> Result:
+    """Make one result of the parts of a send; what has stopped them all speaks for it, else the first error.
 
     Args:
         parts: What came of each part, in order.
         unit: What a part is called, in the plural.
         retry_key: The retry key with which the same input finds the keys of its parts again.
+        stopped: What has stopped the run between its parts or in one of them.
     """
     failed = next((part for part in parts if part.error), None)
     attempts = sum(part.attempts for part in parts)
@@ -155,24 +195,31 @@ def together(parts: Sequence[Result], unit: str, retry_key: str) -> Result:
         return failed
     outcomes = [part.outcome for part in parts]
     sent, unknown = outcomes.count("sent"), "unknown" in outcomes
-    error = failed.error.but(
-        message=f"{sent} of {len(parts)} {unit} were sent. The first that was not: {failed.error.message}",
-        hint=f"{failed.error.hint} {finish(retry_key, refused=failed.error.kind == 'rejected', unknown=unknown)}",
+    first = stopped or failed.error
+    reason = first.message if stopped else f"The first that was not: {first.message}"
+    error = first.but(
+        message=f"{sent} of {len(parts)} {unit} were sent. {reason}",
+        hint=f"{first.hint} {finish(retry_key, refused=first.kind == 'rejected', unknown=unknown)}",
     )
     outcome = "partly_sent" if sent else "unknown" if unknown else "not_sent"
     return Result(error.answer, error, outcome, attempts, advised=True)
 
 
 def finish(retry_key: str, *, refused: bool, unknown: bool) -> str:
-    """Say how to finish a send of several parts: other recipients make other parts, so only the same input will do."""
+    """Say how to finish a send of several parts: other recipients make other parts, so only the same input will do.
+
+    It must be safe whenever it is followed: LINE forgets a retry key after 24 hours, and then would send again.
+    """
     resume = (
-        f"run the action again within 24 hours with the same input and {RETRY_KEY} {retry_key}: what LINE has is not "
+        f"within 24 hours run the action again with the same input and {RETRY_KEY} {retry_key}: what LINE has is not "
         "sent twice."
     )
+    alone = "send to recipients_not_sent alone, without this retry key"
+    look = ", and look first whether those in recipients_unknown have it" if unknown else ""
     if not refused:
-        return f"To resume, {resume}"
+        return f"To resume, {resume} Later, {alone}{look}."
     first = f"For recipients_unknown, {resume} Then, " if unknown else "To finish, "
-    return f"{first}correct what LINE names and send to recipients_not_sent alone, without this retry key."
+    return f"{first}correct what LINE names and {alone}."
 
 
 def advised(result: Result, progress: Progress) -> Result:

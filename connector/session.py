@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from connector.answer import Answer, mistake, read_answer
 from connector.asset import Asset
 from connector.auth import ChannelAccessToken
-from connector.errors import ConnectorError, failure
+from connector.errors import ConnectorError, failure, unexpected
 from connector.outcome import Progress, Result
 from connector.surroundings import Surroundings
 from connector.wire import Wire
@@ -90,7 +90,7 @@ class Session:
         self._surroundings = surroundings
         self._progress = progress
         self._end = surroundings.now() + ACTION_SECONDS
-        self._wire = Wire(asset, http_proxy, transport)
+        self._wire = Wire(asset, http_proxy, transport, progress.leave)
         self.token = ChannelAccessToken(asset, self._issue_token, surroundings.now)
 
     def __enter__(self) -> "Session":
@@ -115,7 +115,7 @@ class Session:
         except ConnectorError as error:
             return self._progress.end(error=error)
         except Exception as error:  # noqa: BLE001 - whatever it is, what is known of the messages is not lost by it
-            return self._progress.end(error=failure("internal", f"{type(error).__name__}: {error}"))
+            return self._progress.end(error=unexpected(error))
         return self._progress.end(answer)
 
     def _issue_token(self, form: dict[str, str]) -> Answer:

@@ -68,6 +68,9 @@ def read_input(stream: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         given = parse_json(text)
     except RecursionError:
         raise failure("invalid_input", "Standard input is nested too deeply.", hint=hint) from None
+    except OSError as error:
+        message = f"Standard input cannot be read: {error.strerror or error}."
+        raise failure("platform_failed", message, hint=hint) from None
     except ValueError as error:
         raise failure("invalid_input", f"Standard input is not valid JSON: {error}.", hint=hint) from None
     if not isinstance(given, dict):

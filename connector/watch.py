@@ -7,6 +7,7 @@ bytes but not the time of a whole answer. ``Watch`` adds both.
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -19,6 +20,9 @@ the other side drips. Only the system's name resolution is not bounded here."""
 class Watch:
     """One attempt as seen from its connection: how far it has come, and when its time is up.
 
+    Args:
+        leaves: Is told when the request begins to leave, before the first byte.
+
     Attributes:
         connected: Whether a connection was made, to LINE or to the proxy.
         leaving: Whether the request began to leave.
@@ -26,7 +30,8 @@ class Watch:
         due: When its time is up, on the clock of ``time.monotonic``; None between attempts.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, leaves: Callable[[], None] = lambda: None) -> None:
+        self._leaves = leaves
         self.connected = self.leaving = self.expired = False
         self._read_seconds = 0.0
         self._last = 0.0
@@ -54,6 +59,7 @@ class Watch:
 
     def leave(self) -> None:
         """The request begins to leave."""
+        self._leaves()
         self.leaving = True
         self._allow(PATIENCE * self._read_seconds)
 

@@ -3,6 +3,7 @@
 import os
 import re
 import ssl
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -65,18 +66,25 @@ class Wire:
         asset: Network settings.
         http_proxy: The proxy that Turbine passes; it wins over the asset's.
         transport: What carries the requests in place of the network; None is the network.
+        leaves: Is told when a request begins to leave.
 
     Raises:
         AssetError: A certificate that cannot be used.
     """
 
-    def __init__(self, asset: Asset, http_proxy: str | None, transport: HTTPAdapter | None = None) -> None:
+    def __init__(
+        self,
+        asset: Asset,
+        http_proxy: str | None,
+        transport: HTTPAdapter | None = None,
+        leaves: Callable[[], None] = lambda: None,
+    ) -> None:
         urllib3.disable_warnings()
         own = asset.http_proxy.reveal() if asset.http_proxy else ""
         self._proxy = http_proxy or os.environ.get("http_proxy") or own
         self._verify = trusted() if asset.verify_ssl else False
         self._proxies: dict[str, str | None] = {}
-        self._watch = Watch()
+        self._watch = Watch(leaves)
         context = own_ca(asset.ca_certificate) if asset.ca_certificate and asset.verify_ssl else None
         self._http = requests.Session()
         # Neither ~/.netrc nor variables may replace the Authorization header or switch verification back on.

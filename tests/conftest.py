@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from connector.cli.description import example_of
+from connector.ending import ENDING
 from connector.envelope import failed
 from connector.sandbox import Fault, Sandbox
 from connector.sandbox.endpoints import ENDPOINTS
@@ -115,6 +116,12 @@ def _own_environment() -> Iterator[None]:
         for name in set(os.environ) - set(clean_environment()):
             patch.delenv(name)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_signals() -> Iterator[None]:
+    yield
+    ENDING.release()
 
 
 @pytest.fixture

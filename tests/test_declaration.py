@@ -194,7 +194,7 @@ def test_what_contradicts_nothing_is_taken(base: dict[str, Any], changes: dict[s
 @pytest.mark.parametrize(
     ("action", "sends", "local", "headers"),
     [
-        (declared(PUSH), True, False, {RETRY_KEY: "Uuid"}),
+        (declared(PUSH), True, False, {RETRY_KEY: "RetryKey"}),
         (declared(PUSH, endpoint="v2/bot/message/reply", retry=Retry.NEVER), True, False, {RETRY_KEY: "Ignored"}),
         (declared(PUSH, endpoint="v2/bot/message/validate/push", retry=Retry.FREE), False, False, {}),
         (declared(FREE), False, False, {}),

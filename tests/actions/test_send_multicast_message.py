@@ -225,7 +225,7 @@ def test_refused_and_unknown_chunks_are_advised_on_together(sandbox: Sandbox) ->
     assert [chunk["outcome"] for chunk in error["chunks"]] == ["not_sent", "unknown", "not_sent"]
     assert error["recipients_not_sent"] == [*users(500), *users(203, start=1001)]
     assert error["recipients_unknown"] == users(500, start=501)
-    resume = f"run the action again within 24 hours with the same input and X-Line-Retry-Key {error['retry_key']}"
+    resume = f"within 24 hours run the action again with the same input and X-Line-Retry-Key {error['retry_key']}"
     assert f" For recipients_unknown, {resume}" in error["hint"]
     assert "Then, correct what LINE names and send to recipients_not_sent alone" in error["hint"]
 

@@ -53,7 +53,7 @@ def test_a_description_tells_page_endpoint_inputs_limits_and_output() -> None:
         "to  string, required; a user or group or room ID: U or C or R and 32 hexadecimal digits",
         "messages  array, required; 1 to 5 message objects",
         "notificationDisabled  boolean, default false",
-        "X-Line-Retry-Key  string; a UUID",
+        "X-Line-Retry-Key  string; at most 200 characters",
         "json_body.sentMessages[].id  string",
         "outcome  string",
     ):

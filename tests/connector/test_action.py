@@ -178,12 +178,15 @@ def test_where_line_takes_no_retry_key_none_is_made_sent_or_reported(
     assert all("x-line-retry-key" not in request.headers for request in sandbox.requests)
 
 
-@pytest.mark.parametrize(("given", "reported"), [({RETRY_KEY: KEY}, KEY), ({RETRY_KEY: "no key"}, None), ({}, NEW_KEY)])
+@pytest.mark.parametrize(
+    ("given", "reported"),
+    [({RETRY_KEY: KEY}, KEY), ({RETRY_KEY: KEY[:-1]}, None), ({RETRY_KEY: "SOC-2041"}, ""), ({}, NEW_KEY)],
+)
 def test_a_refused_input_reports_its_retry_key_unless_that_is_itself_refused(
     sandbox: Sandbox, given: dict[str, Any], reported: str | None
 ) -> None:
     error = carried(Push, bearer(sandbox), {"messages": [TEXT], **given})
-    assert (error["kind"], error["outcome"], error["retry_key"]) == ("invalid_input", "not_sent", reported)
+    assert (error["kind"], error["outcome"], error["retry_key"]) == ("invalid_input", "not_sent", reported or None)
     refused = [RETRY_KEY, "to"] if reported is None else ["to"]
     assert [row["property"] for row in error["details"]] == refused
     assert error["message"] == f"The input was refused: {', '.join(refused)}."

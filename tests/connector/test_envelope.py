@@ -147,7 +147,9 @@ def test_an_error_can_be_told_from_an_output() -> None:
 def test_it_is_one_line_of_its_own_stream_whatever_it_holds(
     capsys: pytest.CaptureFixture[str], printing: Any, start: str, stream: str
 ) -> None:
-    told = {"text": "one\ntwo\r\u2028\u0085é\ud800", "none": None}
+    told: dict[str, Any] = {"text": "one\ntwo\r\u2028\u0085é\ud800", "none": None}
+    if stream == "err":
+        told["kind"] = "internal"
     printing(told)
     printed = capsys.readouterr()._asdict()
     line = printed.pop(stream)

@@ -10,7 +10,7 @@ from connector.models import (
     Date,
     Messages,
     RecipientId,
-    Uuid,
+    RetryKey,
     custom_aggregation_units,
     delivery_count,
     notification_disabled,
@@ -117,7 +117,7 @@ def test_a_chat_among_users_is_refused_at_its_place() -> None:
     assert list(problems) == ["x[1]", "x[3]"]
 
 
-@pytest.mark.parametrize("kind", [RecipientId, Uuid, Date])
+@pytest.mark.parametrize("kind", [RecipientId, RetryKey, Date])
 def test_what_a_declaration_says_about_a_field_is_kept(kind: type[String]) -> None:
     field = kind("What it is.", required=True, title="T", examples=("x",))
     assert (field.description, field.required, field.title, field.examples) == ("What it is.", True, "T", ("x",))
@@ -129,26 +129,39 @@ def test_what_a_declaration_says_about_a_field_is_kept(kind: type[String]) -> No
 @pytest.mark.parametrize("key", [KEY, KEY.upper(), "FFFFFFFF-ffff-FFFF-ffff-0123456789Ab"])
 def test_a_uuid_is_taken_in_either_case_and_without_the_blanks_around_it(key: str) -> None:
     for given in (key, f" {key}", f"{key}\n"):
-        assert taken(Uuid("The key."), given) == key
+        assert taken(RetryKey("The key."), given) == key
+
+
+@pytest.mark.parametrize(
+    ("given", "case"),
+    [("SOC-2041", "SOC-2041"), (" alert 17 / on-call\n", "alert 17 / on-call"), (2041, "2041"), ("障害 7", "障害 7"),
+     ("x" * 200, "x" * 200), ("\U0001f525" * 200, "\U0001f525" * 200), ("2026-11-24-0001", "2026-11-24-0001"),
+     (KEY.replace("-", ""), KEY.replace("-", ""))],
+)  # fmt: skip
+def test_any_other_text_of_up_to_200_characters_is_a_case_number(given: Any, case: str) -> None:
+    assert taken(RetryKey("The key."), given) == case
 
 
 @pytest.mark.parametrize(
     "wrong",
-    ["", "key", KEY[:-1], KEY + "0", KEY[1:], "0" + KEY, KEY + "\nx", f"{{{KEY}}}", f"urn:uuid:{KEY}",
-     KEY.replace("-", ""), KEY.replace("-", "_"), "g" + KEY[1:], KEY[:-1] + "G", KEY + "-4000",
-     "123e4567-e89b-12d3-426614174000", "123e4567-e89b-12d3-a456-a456-426614174000",
-     "123e4567-e89-12d3-a456-426614174000", "123e4567-e89b0-12d3-a456-426614174000", True, None, [KEY]],
+    [KEY[:-1], KEY + "0", KEY[1:], "0" + KEY, f"{{{KEY}}}", f"({KEY})", f"urn:uuid:{KEY}", KEY.replace("-", "_"),
+     KEY + "-4000", "123e4567-e89b-12d3-426614174000", "123e4567-e89b-12d3-a456-a456-426614174000",
+     "123e4567-e89-12d3-a456-426614174000", "123e4567-e89b0-12d3-a456-426614174000"],
 )  # fmt: skip
-def test_what_is_no_uuid_is_refused(wrong: Any) -> None:
-    message = problem(Uuid("The key."), wrong)
-    assert message.startswith("must be a UUID such as 123e4567-e89b-12d3-a456-426614174000; got ")
+def test_a_uuid_copied_wrongly_is_no_case_number_since_it_was_to_finish_a_send(wrong: str) -> None:
+    assert problem(RetryKey("The key."), wrong).startswith("is nearly a UUID; got ")
 
 
-def test_where_line_takes_a_retry_key_it_is_a_uuid_and_need_not_be_there() -> None:
+@pytest.mark.parametrize("wrong", ["", " ", "x" * 201, True, None, [KEY], {}])
+def test_what_is_no_text_or_too_long_is_no_case_number(wrong: Any) -> None:
+    assert problem(RetryKey("The key."), wrong)
+
+
+def test_where_line_takes_a_retry_key_it_is_a_text_and_need_not_be_there() -> None:
     assert RETRY_KEY == "X-Line-Retry-Key"
     assert taken(retry_key_header(), {"X-Line-Retry-Key": KEY}) == {"X-Line-Retry-Key": KEY}
     assert taken(retry_key_header(), {}) == {}
-    assert list(check(retry_key_header(), {"X-Line-Retry-Key": "key"})[1]) == ["x.X-Line-Retry-Key"]
+    assert list(check(retry_key_header(), {"X-Line-Retry-Key": [KEY]})[1]) == ["x.X-Line-Retry-Key"]
 
 
 @pytest.mark.parametrize("key", [KEY, "key", 5])

@@ -130,6 +130,7 @@ def test_what_stops_a_request_while_an_attempt_is_on_its_way_leaves_a_doubt() ->
     progress = Progress(Retry.KEYED, sends=True)
     progress.begin(counts=True)
     assert progress.stopped(failed("internal")).outcome == "not_sent"
+    progress.begin(counts=True)
     progress.attempt()
     assert progress.stopped(failed("internal"))[2:4] == ("unknown", 1)
 
@@ -159,8 +160,12 @@ def test_what_stops_a_run_after_its_requests_adds_none() -> None:
 def test_what_stops_a_run_between_two_requests_is_judged_by_those_that_are_over() -> None:
     for outcome, said in (("sent", "unknown"), ("unknown", "unknown"), ("not_sent", "not_sent")):
         progress = Progress(Retry.KEYED, sends=True)
-        progress.results.append(Result(outcome=outcome, attempts=2))
-        assert progress.stopped(failed("internal"))[2:4] == (said, 2)
+        progress.begin(counts=True)
+        progress.attempt()
+        if outcome != "sent":
+            progress.fail(failed("timeout", left=outcome == "unknown"))
+        assert progress.end(error=None if outcome == "sent" else failed("timeout")).outcome == outcome
+        assert progress.stopped(failed("internal"))[2:4] == (said, 1)
         assert len(progress.results) == 1
 
 
@@ -201,17 +206,21 @@ def test_the_first_part_that_failed_speaks_for_all() -> None:
 
 
 AGAIN = (
-    f"run the action again within 24 hours with the same input and X-Line-Retry-Key {KEY}: what LINE has is not sent "
+    f"within 24 hours run the action again with the same input and X-Line-Retry-Key {KEY}: what LINE has is not sent "
     "twice."
 )
 ALONE = "correct what LINE names and send to recipients_not_sent alone, without this retry key."
+LATER = "Later, send to recipients_not_sent alone, without this retry key"
 
 
 @pytest.mark.parametrize(
     ("parts", "hint"),
     [
-        ([SENT, part("not_sent", "rate_limited", 429)], f"Mend it. To resume, {AGAIN}"),
-        ([SENT, part("unknown", "timeout"), NOT_TRIED], f"Mend it. To resume, {AGAIN}"),
+        ([SENT, part("not_sent", "rate_limited", 429)], f"Mend it. To resume, {AGAIN} {LATER}."),
+        (
+            [SENT, part("unknown", "timeout"), NOT_TRIED],
+            f"Mend it. To resume, {AGAIN} {LATER}, and look first whether those in recipients_unknown have it.",
+        ),
         ([SENT, part("not_sent")], f"Mend it. To finish, {ALONE}"),
         ([part("not_sent"), part("unknown")], f"Mend it. For recipients_unknown, {AGAIN} Then, {ALONE}"),
     ],
@@ -244,7 +253,7 @@ def test_a_doubt_about_a_keyed_send_is_finished_under_the_same_key(kind: str) ->
     assert again
     assert rest == (
         " within 24 hours with the same input and X-Line-Retry-Key set to this retry_key: LINE then sends the message "
-        "once, whether or not it has it already."
+        "once, whether or not it has it already. Later, look first whether it has arrived."
     )
     assert told.retryable is error.retryable
 

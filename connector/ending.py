@@ -1,0 +1,94 @@
+"""A signal that ends the process: it leaves the one line that is owed, and what is known then is in it.
+
+The handler writes the line itself and the process ends at once. Nothing is unwound and no lock is waited for, since
+what was interrupted may hold it. Whatever a signal has been told to do by whoever started the process, but for being
+ignored, gives way to this: a platform that ends an agent must not make a message that went out look like none.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
+"""By these a platform, a terminal and a connection that ends ask a process to end."""
+
+GRACE_SECONDS = 1.0
+"""So long after a run is over signals are put off: what there is to say is being printed."""
+
+Words = Callable[[str], tuple[Any, str, int]]
+"""From a signal's name to the stream, the line and the exit code that it leaves."""
+
+
+class Ending:
+    """What a signal leaves. There is one for the process, as there is one action."""
+
+    def __init__(self) -> None:
+        self._before: dict[int, Any] = {}
+        self._words: Words | None = None
+        self._waiting = ""
+        self._over: float | None = None
+        self._writing = False
+
+    def hold(self) -> None:
+        """From now on a signal waits until there are words for it; what is ignored stays ignored."""
+        for name in SIGNALS:
+            number = getattr(signal, name, None)  # SIGHUP is not known everywhere
+            if number is None or number in self._before or signal.getsignal(number) in (signal.SIG_IGN, None):
+                continue
+            try:
+                self._before[number] = signal.signal(number, self._end)
+            except ValueError:  # only the main thread hears signals
+                return
+
+    def speak(self, words: Words) -> None:
+        """From now on a signal ends the process with these words; one that has waited does so now."""
+        self._over = None
+        self._words = words
+        self.hold()
+        if self._waiting:
+            self._write(self._waiting, words)
+
+    def rest(self) -> None:
+        """The run is over, and its line is about to be printed."""
+        self._over = time.monotonic()
+        self._waiting = ""
+
+    def release(self) -> None:
+        """Give the signals back to whoever had them before."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self.__init__()  # type: ignore[misc]
+
+    def _end(self, number: int, _frame: FrameType | None) -> None:
+        """Handle a signal."""
+        name = signal.Signals(number).name
+        if self._writing:
+            return
+        if self._over is not None:
+            if time.monotonic() > self._over + GRACE_SECONDS:  # nobody is ending any more: the signal means the host
+                self.release()
+                os.kill(os.getpid(), number)
+        elif self._words is None:
+            self._waiting = name
+        else:
+            self._write(name, self._words)
+
+    def _write(self, name: str, words: Words) -> None:
+        """Write the line and end the process."""
+        self._writing = True
+        code = 1
+        try:
+            stream, line, code = words(name)
+            data = line.encode()
+            while stream is not None and data:
+                data = data[os.write(stream.fileno(), data) :]
+        except OSError:
+            code = 1  # there is nobody left to tell
+        finally:
+            os._exit(code)
+
+
+ENDING = Ending()
