@@ -6,7 +6,7 @@ RUN := .venvs/run
 TEST := .venvs/test
 PIP := -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test matrix check fix schemas docs sandbox bench build clean
+.PHONY: demo test matrix sweep check fix schemas docs sandbox bench build clean
 
 demo: $(RUN)/ready  ## one push and two reads against a small LINE on this machine
 	@$(RUN)/bin/python -m connector.sandbox.demo
@@ -29,6 +29,9 @@ check: $(TEST)/ready  ## lint, types, schemas, pages
 fix: $(TEST)/ready  ## what lint can mend by itself
 	$(TEST)/bin/ruff check --fix
 	$(TEST)/bin/ruff format
+
+sweep: $(TEST)/ready  ## a signal at some hundred moments of a run, ten times as many as make test tries
+	SWEEP_MOMENTS=100 $(TEST)/bin/pytest -n auto --dist loadgroup tests/e2e/test_signals.py
 
 schemas: $(TEST)/ready  ## config/ and manifest.yaml from the declarations
 	$(TEST)/bin/python -m connector.desk.schema

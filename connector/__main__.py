@@ -21,17 +21,26 @@ def main(arguments: list[str]) -> int:
     from connector.ending import ENDING
 
     ENDING.hold()  # before anything else is loaded: a signal is to leave its line from the first moment on
+    try:
+        return act(arguments[0])
+    finally:
+        ENDING.finish()
+
+
+def act(name: str) -> int:
+    """Run one action on what standard input holds; return the exit code."""
     from connector import envelope, turbine
+    from connector.ending import ENDING
     from connector.errors import ConnectorError
 
     try:
-        module = turbine.load(arguments[0])
-        ENDING.speak(module.RunnerOverride().last_words)
+        action = turbine.load(name).RunnerOverride
+        ENDING.speak(action().last_words)
         asset, inputs = turbine.read_input(sys.stdin and sys.stdin.buffer)
     except ConnectorError as error:
         ENDING.rest()
         return envelope.print_error(envelope.without_action(error))
-    return envelope.print_output(module.RunnerOverride(asset=asset, http_proxy=turbine.proxy_of(asset)).run(inputs))
+    return envelope.print_output(action(asset=asset, http_proxy=turbine.proxy_of(asset)).run(inputs))
 
 
 if __name__ == "__main__":

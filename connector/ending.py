@@ -5,6 +5,7 @@ what was interrupted may hold it. Whatever a signal has been told to do by whoev
 ignored, gives way to this: a platform that ends an agent must not make a message that went out look like none.
 """
 
+import _thread
 import os
 import signal
 import time
@@ -17,6 +18,9 @@ SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
 
 GRACE_SECONDS = 1.0
 """So long after a run is over signals are put off: what there is to say is being printed."""
+
+REPEAT_SECONDS = 0.05
+"""So soon a signal that the main thread has not heard is passed on to it."""
 
 Words = Callable[[str], tuple[Any, str, int]]
 """From a signal's name to the stream, the line and the exit code that it leaves."""
@@ -31,9 +35,13 @@ class Ending:
         self._waiting = ""
         self._over: float | None = None
         self._writing = False
+        self._heard = False
+        self._pipe: int | None = None
 
     def hold(self) -> None:
         """From now on a signal waits until there are words for it; what is ignored stays ignored."""
+        if self._pipe is None:
+            self._watch()
         for name in SIGNALS:
             number = getattr(signal, name, None)  # SIGHUP is not known everywhere
             if number is None or number in self._before or signal.getsignal(number) in (signal.SIG_IGN, None):
@@ -56,14 +64,47 @@ class Ending:
         self._over = time.monotonic()
         self._waiting = ""
 
+    def finish(self) -> None:
+        """The line is printed and the process ends by itself: a signal that comes now changes nothing."""
+        for number in self._before:
+            signal.signal(number, signal.SIG_IGN)
+
     def release(self) -> None:
         """Give the signals back to whoever had them before."""
         for number, handler in self._before.items():
             signal.signal(number, handler)
+        if self._pipe is not None:
+            signal.set_wakeup_fd(-1)
+            os.close(self._pipe)
         self.__init__()  # type: ignore[misc]
+
+    def _watch(self) -> None:
+        """See to it that the main thread hears a signal, also while it waits.
+
+        The system may give a signal to another thread, or to the main thread in the moment before it begins to wait:
+        either way it would go on waiting.
+        """
+        reader, writer = os.pipe()
+        os.set_blocking(writer, False)
+        main = _thread.get_ident()
+
+        def pass_on() -> None:
+            while data := os.read(reader, 1):
+                time.sleep(REPEAT_SECONDS)
+                if self._pipe == writer and not self._heard:
+                    signal.pthread_kill(main, data[0])  # comes by here again, should it be missed once more
+            os.close(reader)
+
+        try:
+            signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+            self._pipe = writer
+            _thread.start_new_thread(pass_on, ())
+        except (RuntimeError, ValueError):  # no thread can be started, or this is not the main one
+            os.close(reader)
 
     def _end(self, number: int, _frame: FrameType | None) -> None:
         """Handle a signal."""
+        self._heard = True
         name = signal.Signals(number).name
         if self._writing:
             return
