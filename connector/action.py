@@ -46,7 +46,8 @@ class Action:
         path_parameters: What stands in the path.
         parameters: The query string; those in snake_case are options of our own, which LINE does not see.
         json_body: The JSON body of a POST.
-        answer: LINE's answer on success; documentation only.
+        answer: LINE's answer on success. A success without LINE's request ID is believed only if it holds one of these
+            fields, or nothing where none is declared: anything else is the page of something in between.
         output: What the output of this action has besides the common keys.
         sends: Whether it sends messages; derived.
         local: Whether it makes no request; derived.
@@ -182,6 +183,7 @@ class Action:
             headers=request.headers,
             repeatable=self.retry is not Retry.NEVER,
             read_seconds=self.read_seconds,
+            answer=self.answer,
         )
 
     def prepare(self, inputs: Any, asset: "Asset | None" = None) -> Request:

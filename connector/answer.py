@@ -1,11 +1,25 @@
-"""One answer, read to its end: an acceptance, or an error with the reason that it gives."""
+"""One answer, read to its end, and whether LINE has accepted with it."""
 
 import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from connector.errors import ConnectorError, failure
+from connector.fields import Object
 from connector.line import ACCEPTED_REQUEST_ID, REQUEST_ID
+
+TEXT_CHARACTERS = 4000
+"""So many characters are kept of a body that is not JSON, which LINE never writes."""
+VISIBLE = "".join(map(chr, range(33, 127)))
+"""The characters that a token or a password may consist of."""
+JSON_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int, float),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+}
+"""What a JSON value of a field's type is in Python."""
 
 
 class Answer(NamedTuple):
@@ -16,8 +30,8 @@ class Answer(NamedTuple):
         reason: Its phrase.
         headers: Response headers as they came.
         body: The JSON object; {} where the body is none.
-        text: The body as text where it is not a JSON object.
-        readable: Whether the body is a JSON object.
+        text: The body as text where it is not a JSON object, at most its first ``TEXT_CHARACTERS``.
+        readable: Whether the body is a JSON object, or empty.
         request_id: LINE's ID of this request, or None.
         accepted_request_id: LINE's ID of the earlier request that it accepted under the same retry key, or None.
     """
@@ -33,18 +47,36 @@ class Answer(NamedTuple):
 
 
 def read_answer(status: int, reason: str | None, headers: Mapping[str, str], content: bytes) -> Answer:
-    """Read an answer; nothing that can come over the wire makes this fail."""
-    parsed = parse(content)
+    """Read an answer; nothing that can come over the wire makes this fail.
+
+    No body is an empty object: where LINE's reference has the one, LINE's OpenAPI has the other.
+    """
+    parsed = parse(content) if content else {}
     return Answer(
         status,
         reason or "",
         dict(headers),
         parsed or {},
-        text="" if parsed is not None else content.decode("utf-8", "replace"),
+        text="" if parsed is not None else beginning(content.decode("utf-8", "replace")),
         readable=parsed is not None,
         request_id=headers.get(REQUEST_ID),
         accepted_request_id=headers.get(ACCEPTED_REQUEST_ID),
     )
+
+
+def beginning(text: str) -> str:
+    """Return a text, or its beginning and how long it was."""
+    if len(text) <= TEXT_CHARACTERS:
+        return text
+    kept = cut(text, TEXT_CHARACTERS)
+    return f"{kept} ... (the first {len(kept):,} of {len(text):,} characters)"
+
+
+def cut(text: str, most: int) -> str:
+    """Return at most so many characters of a text; a word at the end, which may be a secret, whole or not at all."""
+    kept = text[:most]
+    words = kept.rstrip(VISIBLE) if len(text) > most else kept
+    return words if len(words) > most // 2 else kept
 
 
 def parse(content: bytes) -> dict[str, Any] | None:
@@ -63,33 +95,20 @@ def parse(content: bytes) -> dict[str, Any] | None:
     return parsed if isinstance(parsed, dict) else None
 
 
-def mistake(answer: Answer) -> ConnectorError | None:
-    """Return the error for an answer that is no acceptance, or None for one that is.
+def is_acceptance(answer: Answer, form: Object) -> bool:
+    """Tell whether LINE has accepted a request.
 
-    A 409 that names the request which LINE accepted before under the same retry key is an acceptance.
+    Every answer of LINE's API bears a request ID. A success without one is believed if it is what the endpoint answers:
+    a field of its form, or nothing where it has none; anything else is the page of something in between. A 409 that
+    names the request which LINE accepted before under the same retry key is an acceptance too.
     https://developers.line.biz/en/docs/messaging-api/retrying-api-request/
-    """
-    if answer.status < 300 and answer.readable:
-        return None
-    if answer.status == 409 and answer.accepted_request_id:
-        return None
-    if answer.status < 300:
-        return failure("bad_response", "LINE's answer cannot be read as JSON.", answer=answer)
-    if answer.status < 400:
-        return failure(
-            "bad_response",
-            f"The answer is a redirect (status {answer.status}); it was not followed.",
-            hint="LINE does not redirect: check the url of the asset, and whether a proxy or portal is in between.",
-            retryable=False,
-            answer=answer,
-        )
-    from connector.refusals import refusal  # LINE's texts are needed only where it refuses
 
-    text = answer.body.get("message")
-    listed = answer.body.get("details")
-    details = [
-        {"property": str(row.get("property", "")), "message": str(row.get("message", ""))}
-        for row in (listed if isinstance(listed, list) else [])
-        if isinstance(row, dict)
-    ]
-    return refusal(answer.status, text if isinstance(text, str) else "", details, answer)
+    Args:
+        answer: The answer.
+        form: What LINE answers at this endpoint.
+    """
+    if answer.status >= 300:
+        return answer.status == 409 and bool(answer.accepted_request_id)
+    if answer.request_id or not form.fields:
+        return answer.readable and (bool(answer.request_id) or not answer.body)
+    return any(type(answer.body.get(name)) in JSON_TYPES[field.json_type] for name, field in form.fields.items())

@@ -75,7 +75,7 @@ def of_the_token(error: ConnectorError) -> ConnectorError:
     A success that cannot be used is not shown: it may hold a token that was not recognised as one.
     """
     answer = error.answer
-    if answer is not None and answer.status in (400, 401, 403, 404):
+    if answer is not None and answer.status in (400, 401, 403, 404) and error.kind != "bad_response":
         texts = [answer.body.get(name) for name in ("error", "error_description", "message")]
         text = ": ".join(part for part in texts if isinstance(part, str))
         hint = "Check token_url: LINE has no token endpoint there." if answer.status == 404 else ""

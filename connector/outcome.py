@@ -60,13 +60,13 @@ class Result(NamedTuple):
 def executed(error: ConnectorError) -> bool:
     """Tell whether LINE may have executed an attempt that failed like this.
 
-    Without an answer it may have, once a byte has left. A 4xx says that it has not, but for the 409: it tells of an
-    earlier request under the same retry key.
+    Without an answer it may have, once a byte has left. A 4xx of LINE's says that it has not, but for the 409: it tells
+    of an earlier request under the same retry key. One that somebody else wrote says nothing about LINE.
     """
     if error.answer is None:
         return error.left
-    status = error.answer.status
-    return not 400 <= status < 500 or status == 409
+    refused = 400 <= error.answer.status < 500 and error.kind not in ("bad_response", "proxy_failed", "conflict")
+    return not refused
 
 
 class Known(NamedTuple):
@@ -228,7 +228,7 @@ def advised(result: Result, progress: Progress) -> Result:
     if error is None or result.advised or result.outcome != "unknown" or error.kind == "conflict":
         return result
     if progress.retry is Retry.NEVER:
-        error = error.but(retryable=False, hint=LOOK_FIRST)
+        error = error.but(retryable=False, hint=LOOK_FIRST if error.retryable else f"{error.hint} {LOOK_FIRST}")
     if progress.retry is Retry.KEYED:
         error = error.but(hint=RESUME if error.retryable else f"{error.hint} {RESUME}")
     return result._replace(error=error, advised=True)

@@ -1,11 +1,27 @@
-"""What LINE's refusals mean: statuses and documented texts, and what helps."""
+"""What an answer means that is no acceptance: LINE's refusals and what helps, or who answered in LINE's place."""
 
+import re
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
+from connector.answer import Answer, cut
 from connector.errors import ConnectorError, failure
+from connector.fields import Object
 
 MONTHLY_LIMIT = "monthly limit"
 """What tells the two causes of a 429 apart: "You have reached your monthly limit." LINE gives no other sign."""
+
+NOT_LINES = (
+    "LINE did not write this answer, and may have executed the request. Check url and token_url of the asset; whoever "
+    "runs the gateway or proxy on the way must let requests and LINE's answers through."
+)
+"""What helps where something else has answered in LINE's place."""
+
+FOR_A_WHILE = (408, 425, 429)
+"""The statuses with which something in between refuses a request for a while."""
+
+EXCERPT_CHARACTERS = 200
+"""So much of a page stands in a message."""
 
 
 class Status(NamedTuple):
@@ -20,7 +36,12 @@ STATUSES = {
     400: Status("rejected", "Something in the request is wrong."),
     401: Status("auth_failed", "The channel access token is missing, wrong, expired or revoked."),
     403: Status("forbidden", "The account or its plan may not do this."),
-    404: Status("not_found", "There is nothing under this ID, or no longer."),
+    404: Status(
+        "not_found",
+        "There is nothing under this address or ID, or no longer.",
+        "Check the url of the asset: https://api.line.me, without a path. If the input names an ID, LINE does not know "
+        "it.",
+    ),
     407: Status(
         "proxy_failed",
         "Not from LINE: the proxy asks who you are.",
@@ -38,12 +59,12 @@ STATUSES = {
     415: Status("rejected", "The kind of content is not one LINE takes."),
     429: Status("rate_limited", "Too many requests, or the messages of the month are used up."),
     500: Status("line_unavailable", "LINE itself has failed."),
-    4: Status("rejected", "Something else about the request is refused."),
+    4: Status("bad_response", "Not from LINE: something in between has answered.", NOT_LINES),
     5: Status("line_unavailable", "LINE, or something before it, has failed."),
 }
 """What each status means; 4 and 5 stand for every other status from 400 and from 500.
 
-407 is not LINE's but a proxy's. https://developers.line.biz/en/reference/messaging-api/#status-codes
+407 is not LINE's but a proxy's, and LINE documents no other 4xx than these. https://developers.line.biz/en/reference/messaging-api/#status-codes
 """
 
 
@@ -57,6 +78,7 @@ class Text(NamedTuple):
         hint: What helps, where the hint of its kind does not fit; it is given for every text that starts with
             ``begins``.
         begins: How such texts start.
+        endpoint: How the paths begin at which it means this.
         shown: What LINE answers, by how the paths begin at which this is the refusal to reckon with.
     """
 
@@ -65,6 +87,7 @@ class Text(NamedTuple):
     cause: str
     hint: str = ""
     begins: str = ""
+    endpoint: str = ""
     shown: dict[str, dict[str, Any]] = {}
 
 
@@ -201,6 +224,7 @@ TEXTS = (
         "LINE has no narrowcast with this request ID, or no longer.",
         hint="Narrowcast progress is kept for 14 days, and found a few seconds after the narrowcast was sent.",
         begins="Not found",
+        endpoint="v2/bot/message/progress/",
         shown={"v2/bot/message/progress/": {"message": "Not found"}},
     ),
     Text(
@@ -240,13 +264,95 @@ def usual_refusal(endpoint: str) -> tuple[Text, dict[str, Any]]:
     return next((text, body) for text in TEXTS for start, body in text.shown.items() if endpoint.startswith(start))
 
 
-def refusal(status: int, text: str, details: list[dict[str, str]], answer: Any) -> ConnectorError:
-    """Make the error for an answer of 400 or above.
+def explain(answer: Answer, form: Object, url: str) -> ConnectorError:
+    """Make the error for an answer that is no acceptance, LINE's or not.
+
+    Args:
+        answer: The answer.
+        form: What LINE answers at this endpoint.
+        url: The address that was asked.
+    """
+    if answer.status < 300 and answer.request_id:
+        return failure("bad_response", "LINE's answer cannot be read as JSON.", answer=answer)
+    if 300 <= answer.status < 400:
+        return failure(
+            "bad_response",
+            f"The answer is a redirect (status {answer.status}); it was not followed.",
+            hint="LINE does not redirect: check the url of the asset, and whether a proxy or portal is in between.",
+            retryable=False,
+            answer=answer,
+        )
+    if not is_lines(answer, form):
+        return not_lines(answer)
+    text, listed = answer.body.get("message"), answer.body.get("details")
+    details = [
+        {"property": str(row.get("property", "")), "message": str(row.get("message", ""))}
+        for row in (listed if isinstance(listed, list) else [])
+        if isinstance(row, dict)
+    ]
+    path = urlsplit(url).path.strip("/")
+    return refusal(answer.status, text if isinstance(text, str) else "", details, answer, path)
+
+
+def not_lines(answer: Answer) -> ConnectorError:
+    """Make the error for an answer that something in between has given in LINE's place."""
+    status, server, page = answer.status, cut(header(answer, "server"), EXCERPT_CHARACTERS).strip(), page_text(answer)
+    message = f"Something between here and LINE answered {status}" + (f" (server: {server})" if server else "")
+    if status < 300:  # its text may hold a token
+        return failure("bad_response", f"{message}: it is not what LINE answers here.", answer=answer)
+    row = STATUSES[status if status == 407 else 4 if status < 500 else 5]
+    return failure(
+        row.kind,
+        message + (f": {page}" if page else "."),
+        hint=row.hint,
+        retryable=None if row.kind != "bad_response" else status in FOR_A_WHILE,
+        answer=answer,
+    )
+
+
+def is_lines(answer: Answer, form: Object) -> bool:
+    """Tell whether LINE can have written an answer of 400 or above.
+
+    It then has a request ID or LINE's JSON, is no page, and has a status that LINE documents or one of 500 and above.
+    Only the token endpoints, which give no request ID, write ``error`` in place of ``message``.
+    https://developers.line.biz/en/reference/messaging-api/#error-responses
+    """
+    documented = answer.status >= 500 or (answer.status in STATUSES and answer.status != 407)
+    names = ("message", "error") if "access_token" in form.fields else ("message",)
+    signed = bool(answer.request_id) or any(isinstance(answer.body.get(name), str) for name in names)
+    page = answer.text or "html" in header(answer, "content-type").lower()
+    return documented and signed and not page
+
+
+def header(answer: Answer, name: str) -> str:
+    """Return a header of an answer, however its name is written, or ""."""
+    return next((value for key, value in answer.headers.items() if key.lower() == name), "")
+
+
+def page_text(answer: Answer) -> str:
+    """Return the beginning of what somebody else's answer says: the text of a page, or the texts in its JSON."""
+    said = answer.text or " ".join(value for value in answer.body.values() if isinstance(value, str))
+    if said.lstrip().startswith("<"):
+        said = re.sub(r"(?is)<(script|style)\b.*?(</\1\s*>|$)|<!--.*?(-->|$)|</?[a-z!][^>]*(>|$)", " ", said)
+    said = " ".join(said.split())
+    return said if len(said) <= EXCERPT_CHARACTERS else f"{cut(said, EXCERPT_CHARACTERS).rstrip()} ..."
+
+
+def refusal(status: int, text: str, details: list[dict[str, str]], answer: Any, path: str = "") -> ConnectorError:
+    """Make the error for a refusal of LINE's.
 
     A 429 with an unknown text counts as the rate limit, which can be repeated without harm.
+
+    Args:
+        status: Its status, 400 or above.
+        text: LINE's text.
+        details: What LINE says of single fields.
+        answer: The answer.
+        path: The path that was asked, without a slash at its start; texts of single endpoints count only there.
     """
     row = status_of(status)
     kind = "quota_exceeded" if status == 429 and MONTHLY_LIMIT in text.lower() else row.kind
-    hint = next((known.hint for known in TEXTS if known.hint and text.startswith(known.begins)), row.hint)
+    told = (known for known in TEXTS if text.startswith(known.begins) and path.startswith(known.endpoint))
+    hint = next((known.hint for known in told if known.hint), row.hint)
     message = f"LINE answered with status {status}" + (f": {text}" if text else ".")
     return failure(kind, message, details=details, hint=hint, answer=answer)

@@ -5,10 +5,11 @@ https://developers.line.biz/en/docs/messaging-api/retrying-api-request/
 
 from typing import Any, NamedTuple
 
-from connector.answer import Answer, mistake, read_answer
+from connector.answer import Answer, is_acceptance, read_answer
 from connector.asset import Asset
 from connector.auth import ChannelAccessToken
 from connector.errors import ConnectorError, failure, unexpected
+from connector.fields import Object, String
 from connector.outcome import Progress, Result
 from connector.surroundings import Surroundings
 from connector.wire import Wire
@@ -34,6 +35,7 @@ class Call(NamedTuple):
         headers: Further headers, such as the retry key.
         repeatable: Whether it may be repeated when LINE may have executed it.
         read_seconds: Read timeout, where the asset sets none.
+        answer: What LINE answers, by which an acceptance is known from somebody else's page.
     """
 
     method: str
@@ -43,19 +45,25 @@ class Call(NamedTuple):
     headers: dict[str, str] = {}
     repeatable: bool = True
     read_seconds: float = READ_SECONDS
+    answer: Object = Object({})
+
+
+TOKEN = Call("POST", "", answer=Object({"access_token": String()}))
+"""The request for a channel access token, as far as it is the same for every channel."""
 
 
 def may_repeat(error: ConnectorError, *, doubt: bool, repeatable: bool) -> bool:
     """Decide whether another attempt can help and cannot do harm.
 
-    A status of 4xx is final, and so is 429: Turbine repeats actions itself.
+    A status of 4xx is final, and so is 429: Turbine repeats actions itself. But a 408 is never LINE's: something on the
+    way has not had the request, or not waited for the answer.
 
     Args:
         error: How the last attempt failed.
         doubt: Whether LINE may have executed an attempt.
         repeatable: Whether the request may be repeated then.
     """
-    final = error.answer is not None and 300 <= error.answer.status < 500
+    final = error.answer is not None and 300 <= error.answer.status < 500 and error.answer.status != 408
     return error.retryable and not final and (repeatable or not doubt)
 
 
@@ -121,7 +129,7 @@ class Session:
     def _issue_token(self, form: dict[str, str]) -> Answer:
         """Send the token request, under the same rules."""
         self._progress.begin(counts=False)
-        return self._attempts(Call("POST", ""), self._asset.token_url, {}, form)
+        return self._attempts(TOKEN, self._asset.token_url, {}, form)
 
     def _attempts(self, call: Call, url: str, headers: dict[str, str], body: bytes | dict[str, str] | None) -> Answer:
         """Repeat a request until it is accepted, refused or given up."""
@@ -149,6 +157,8 @@ class Session:
         read_seconds = self._asset.timeout_seconds or call.read_seconds
         response, content = self._wire.exchange(call.method, url, call.query, headers, body, read_seconds, left)
         answer = read_answer(response.status_code, response.reason, response.headers, content)
-        if wrong := mistake(answer):
-            raise wrong
-        return answer
+        if is_acceptance(answer, call.answer):
+            return answer
+        from connector.refusals import explain  # only an answer that is no acceptance needs it
+
+        raise explain(answer, call.answer, url)

@@ -7,6 +7,7 @@ from connector.action import Action, Request, Result
 from connector.cli.screen import BOLD, GREEN, RED, Printer, show_help, show_warnings
 from connector.cli.usage import variable
 from connector.envelope import failed
+from connector.fields import Object, String
 from connector.surroundings import Surroundings
 from connector.turbine import proxy_of
 
@@ -29,6 +30,7 @@ class Check(Action):
     """
 
     endpoint = "v2/bot/message/quota"
+    answer = Object({"type": String()})
 
     def __init__(self, **platform: Any) -> None:
         super().__init__(**platform)

@@ -181,7 +181,7 @@ def test_one_bad_id_costs_its_chunk_and_no_other(sandbox: Sandbox) -> None:
         (Fault.status_code(409), "conflict", "unknown", 1),
         (Fault.status_code(413), "rejected", "not_sent", 1),
         (Fault.status_code(415), "rejected", "not_sent", 1),
-        (Fault.status_code(418), "rejected", "not_sent", 1),
+        (Fault.status_code(418), "bad_response", "unknown", 1),
         (Fault.rate_limited(), "rate_limited", "not_sent", 1),
         (Fault.monthly_limit(), "quota_exceeded", "not_sent", 1),
         (Fault.status_code(302), "bad_response", "unknown", 1),

@@ -130,6 +130,20 @@ def test_a_check_asks_once_and_calls_a_token_good_only_when_line_has_said_so(san
     assert len(sandbox.requests) == 1
 
 
+@pytest.mark.parametrize(("status", "body"), [(200, {"message": "maintenance"}), (200, {}), (403, "<h1>Blocked</h1>")])
+def test_a_check_believes_only_what_can_be_lines(sandbox: Sandbox, status: int, body: Any) -> None:
+    for asset, known in ((bearer(sandbox), []), (oauth(sandbox), ["token"])):
+        sandbox.queue(Fault("answer", status=status, body=body, headers={"x-line-request-id": "", "Server": "nginx"}))
+        good, layer, message = failing(check(asset))
+        assert (good, layer) == (["asset", "proxy", "connection", "tls", *known], "channel")
+        assert message.startswith(f"Something between here and LINE answered {status} (server: nginx): ")
+
+
+def test_a_check_is_content_with_a_quota_although_it_has_no_request_id(sandbox: Sandbox) -> None:
+    sandbox.queue(Fault("answer", status=200, body={"type": "none"}, headers={"x-line-request-id": ""}))
+    assert check(bearer(sandbox)).code == 0
+
+
 def test_a_check_of_the_sandbox_succeeds() -> None:
     assert check({}, "--sandbox").code == 0
 

@@ -1,12 +1,10 @@
 """What counts as an answer, and which answers are acceptances; nothing that comes over the wire makes reading fail."""
 
-from typing import Any
-
 import pytest
 from requests.structures import CaseInsensitiveDict
 
-from connector.answer import Answer, mistake, parse, read_answer
-from connector.errors import ConnectorError
+from connector.answer import Answer, is_acceptance, parse, read_answer
+from connector.fields import Array, Boolean, Integer, Number, Object, String
 
 JSON = {"Content-Type": "application/json"}
 
@@ -15,15 +13,6 @@ def came(status: int, content: bytes = b"{}", **headers: str) -> Answer:
     """An answer that came over the wire; its headers are written as LINE writes them."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return read_answer(status, "Phrase", CaseInsensitiveDict({**JSON, **named}), content)
-
-
-def refused(status: int, content: bytes = b"{}", **headers: str) -> ConnectorError:
-    """The error for an answer that is no acceptance."""
-    answer = came(status, content, **headers)
-    error = mistake(answer)
-    assert error is not None
-    assert error.answer is answer
-    return error
 
 
 @pytest.mark.parametrize(
@@ -80,102 +69,97 @@ def test_an_answer_may_lack_its_phrase_and_lines_headers() -> None:
 
 @pytest.mark.parametrize(
     ("content", "text"),
-    [(b"", ""), (b"[1]", "[1]"), (b"<html>\xe9</html>", "<html>\ufffd</html>"), ("\u96ea".encode(), "\u96ea")],
+    [(b"\n", "\n"), (b"[1]", "[1]"), (b"<html>\xe9</html>", "<html>\ufffd</html>"), ("\u96ea".encode(), "\u96ea")],
 )
 def test_a_body_that_is_no_json_object_is_kept_as_text(content: bytes, text: str) -> None:
     answer = came(200, content)
     assert (answer.body, answer.text, answer.readable) == ({}, text, False)
 
 
+def test_no_body_is_an_empty_object() -> None:
+    assert came(200, b"") == came(200, b"{}")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("x" * 4000, "x" * 4000),
+        ("x" * 4001, "x" * 4000 + " ... (the first 4,000 of 4,001 characters)"),
+        ("x " * 5000, "x " * 2000 + " ... (the first 4,000 of 10,000 characters)"),
+        ("x" * 3990 + " " + "y" * 10, "x" * 3990 + "  ... (the first 3,991 of 4,001 characters)"),
+        ("\u96ea" * 3999 + "yy", "\u96ea" * 3999 + " ... (the first 3,999 of 4,001 characters)"),
+        ("x" * 1999 + " " + "y" * 3000, "x" * 1999 + " " + "y" * 2000 + " ... (the first 4,000 of 5,000 characters)"),
+    ],
+    ids=len,
+)
+def test_of_a_long_page_the_beginning_is_kept_and_no_part_of_a_word_that_may_be_a_secret(text: str, kept: str) -> None:
+    assert came(500, text.encode()).text == kept
+    assert came(200, b'{"a": "' + text.encode() + b'"}').body == {"a": text}
+
+
+NOTHING = Object({})
+SENT = Object({"sentMessages": Array(String()), "id": String(), "count": Integer(), "part": Number(), "yes": Boolean(),
+               "told": Object({})})  # fmt: skip
+
+
 @pytest.mark.parametrize("status", [200, 202, 204, 299])
-def test_every_2xx_with_a_json_object_is_an_acceptance(status: int) -> None:
-    assert mistake(came(status)) is None
-    assert mistake(came(status, b'{"message": "You have reached your monthly limit."}')) is None
+@pytest.mark.parametrize("form", [NOTHING, SENT])
+def test_every_2xx_with_a_request_id_and_a_json_object_is_an_acceptance(status: int, form: Object) -> None:
+    for content in (b"{}", b"", b'{"message": "You have reached your monthly limit."}'):
+        assert is_acceptance(came(status, content, X_Line_Request_Id="one"), form)
 
 
 @pytest.mark.parametrize("status", [200, 204, 299])
-@pytest.mark.parametrize("content", [b"", b"<html>", b"[]", b"[" * 100_000])
-def test_a_2xx_without_a_json_object_is_none_and_may_be_tried_again(status: int, content: bytes) -> None:
-    error = refused(status, content)
-    assert error.message == "LINE's answer cannot be read as JSON."
-    assert (error.kind, error.retryable) == ("bad_response", True)
+@pytest.mark.parametrize("content", [b"<html>", b"[]", b"[" * 100_000])
+def test_a_2xx_without_a_json_object_is_none(status: int, content: bytes) -> None:
+    for form in (NOTHING, SENT):
+        assert not is_acceptance(came(status, content, X_Line_Request_Id="one"), form)
+        assert not is_acceptance(came(status, content), form)
 
 
-@pytest.mark.parametrize("status", [300, 302, 307, 399])
-@pytest.mark.parametrize("content", [b"{}", b"<html>"])
-def test_a_redirect_is_not_followed_and_not_tried_again(status: int, content: bytes) -> None:
-    error = refused(status, content, X_Line_Accepted_Request_Id="earlier")
-    assert (error.kind, error.retryable) == ("bad_response", False)
-    assert error.message == f"The answer is a redirect (status {status}); it was not followed."
-    assert error.hint.startswith("LINE does not redirect: check the url of the asset, and whether a proxy or portal")
+@pytest.mark.parametrize(
+    ("content", "accepted"),
+    [
+        (b'{"sentMessages": []}', True),
+        (b'{"id": ""}', True),
+        (b'{"count": 5}', True),
+        (b'{"count": 5.0}', True),
+        (b'{"part": 1}', True),
+        (b'{"yes": false}', True),
+        (b'{"told": {}}', True),
+        (b'{"more": 1, "id": "x", "count": "5"}', True),
+        (b'{"sentMessages": {}}', False),
+        (b'{"sentMessages": null}', False),
+        (b'{"id": 5}', False),
+        (b'{"count": true}', False),
+        (b'{"count": "5"}', False),
+        (b'{"yes": 1}', False),
+        (b'{"told": []}', False),
+        (b'{"status": "blocked by policy"}', False),
+        (b"{}", False),
+        (b"", False),
+    ],
+)
+def test_without_a_request_id_a_2xx_is_an_acceptance_if_it_holds_a_field_that_line_answers(
+    content: bytes, accepted: bool
+) -> None:
+    assert is_acceptance(came(200, content), SENT) is accepted
+
+
+@pytest.mark.parametrize(("content", "accepted"), [(b"{}", True), (b"", True), (b'{"status": "x"}', False)])
+def test_without_a_request_id_a_2xx_is_empty_where_line_answers_no_field(content: bytes, accepted: bool) -> None:
+    assert is_acceptance(came(200, content), NOTHING) is accepted
+    assert is_acceptance(came(200, content, X_Line_Request_Id=""), NOTHING) is accepted
 
 
 @pytest.mark.parametrize("content", [b"{}", b'{"message": "The retry key is already accepted"}', b"", b"<html>"])
 def test_a_409_that_names_the_accepted_request_is_an_acceptance_whatever_its_body(content: bytes) -> None:
-    assert mistake(came(409, content, X_Line_Accepted_Request_Id="earlier")) is None
+    assert is_acceptance(came(409, content, X_Line_Accepted_Request_Id="earlier"), SENT)
+    assert not is_acceptance(came(409, content, X_Line_Accepted_Request_Id=""), NOTHING)
+    assert not is_acceptance(came(409, content, X_Line_Request_Id="this"), NOTHING)
 
 
-def test_a_409_that_names_no_accepted_request_is_a_conflict() -> None:
-    assert refused(409, X_Line_Request_Id="this").kind == "conflict"
-    assert refused(409, X_Line_Accepted_Request_Id="").kind == "conflict"
-
-
-@pytest.mark.parametrize(
-    ("status", "kind"),
-    [(400, "rejected"), (408, "rejected"), (410, "not_found"), (429, "rate_limited"), (500, "line_unavailable")],
-)
-def test_only_a_409_is_an_acceptance_by_its_header(status: int, kind: str) -> None:
-    assert refused(status, X_Line_Accepted_Request_Id="earlier").kind == kind
-
-
-@pytest.mark.parametrize(
-    ("status", "kind", "retryable"),
-    [(400, "rejected", False), (429, "rate_limited", True), (502, "line_unavailable", True)],
-)
-@pytest.mark.parametrize(
-    "content",
-    [b"<html>caf\xe9</html>", b"\xff\xfe\x00", b"", b"[]", b'"text"', b"null", b"[" * 100_000, b'{"message": "\xe9"}'],
-)
-def test_a_refusal_counts_by_its_status_whatever_page_it_brings(
-    status: int, kind: str, retryable: bool, content: bytes
-) -> None:
-    error = refused(status, content)
-    assert (error.kind, error.retryable, error.details) == (kind, retryable, [])
-    assert error.message == f"LINE answered with status {status}."
-
-
-@pytest.mark.parametrize("message", [b"5", b"null", b"true", b'["text"]', b'{"text": "x"}', b'""'])
-def test_a_message_that_is_no_text_is_left_out(message: bytes) -> None:
-    error = refused(400, b'{"message": ' + message + b"}")
-    assert (error.kind, error.message) == ("rejected", "LINE answered with status 400.")
-
-
-@pytest.mark.parametrize(
-    ("details", "rows"),
-    [
-        (b'[{"property": "to", "message": "is wrong"}]', [{"property": "to", "message": "is wrong"}]),
-        (b'[{"message": "a"}, {}]', [{"property": "", "message": "a"}, {"property": "", "message": ""}]),
-        (b'[{"property": "b"}]', [{"property": "b", "message": ""}]),
-        (b'[{"property": 5, "message": 1.5}]', [{"property": "5", "message": "1.5"}]),
-        (b'[{"property": null, "message": ["x"]}]', [{"property": "None", "message": "['x']"}]),
-        (b'[{"property": "to", "message": "m", "more": 1}]', [{"property": "to", "message": "m"}]),
-        (b'["x", 5, null, ["y"], {"property": "p", "message": "m"}]', [{"property": "p", "message": "m"}]),
-        (b'["x"]', []),
-        (b"[]", []),
-        (b"null", []),
-        (b"5", []),
-        (b'"text"', []),
-        (b'{"property": "to", "message": "is wrong"}', []),
-    ],
-)
-def test_details_are_rows_of_texts_and_what_is_no_row_is_left_out(details: bytes, rows: Any) -> None:
-    error = refused(400, b'{"message": "The request body has 1 error(s)", "details": ' + details + b"}")
-    assert (error.kind, error.details) == ("rejected", rows)
-    assert error.message == "LINE answered with status 400: The request body has 1 error(s)"
-
-
-def test_the_text_of_a_429_decides_whether_it_may_be_tried_again() -> None:
-    monthly = refused(429, b'{"message": "You have reached your monthly limit."}')
-    assert (monthly.kind, monthly.retryable) == ("quota_exceeded", False)
-    often = refused(429, b'{"message": "The API rate limit has been exceeded. Try again later."}')
-    assert (often.kind, often.retryable) == ("rate_limited", True)
+@pytest.mark.parametrize("status", [300, 307, 400, 408, 410, 429, 500])
+def test_only_a_409_is_an_acceptance_by_its_header(status: int) -> None:
+    headers = {"X_Line_Request_Id": "this", "X_Line_Accepted_Request_Id": "earlier"}
+    assert not is_acceptance(came(status, b'{"sentMessages": []}', **headers), SENT)

@@ -29,7 +29,7 @@ DOCUMENTED = {
     500: "line_unavailable",
 }
 """https://developers.line.biz/en/reference/messaging-api/#status-codes"""
-OTHERS = {402: "rejected", 407: "proxy_failed", 418: "rejected", 499: "rejected", 501: "line_unavailable",
+OTHERS = {402: "bad_response", 407: "proxy_failed", 418: "bad_response", 499: "bad_response", 501: "line_unavailable",
           502: "line_unavailable", 503: "line_unavailable", 504: "line_unavailable", 599: "line_unavailable",
           999: "line_unavailable"}  # fmt: skip
 
@@ -106,13 +106,18 @@ def test_a_refusal_holds_the_answer_and_the_details_that_came_with_it() -> None:
     ("status", "hint"),
     [
         (407, "The proxy asks for a user and a password: write http_proxy as http://user:password@host:port."),
+        (
+            404,
+            "Check the url of the asset: https://api.line.me, without a path. If the input names an ID, LINE does not "
+            "know it.",
+        ),
         (410, "What the request names is no longer available at LINE."),
         (413, "The request is larger than LINE's 2 MB: shorten or split the messages."),
     ],
 )
 def test_a_status_has_a_hint_of_its_own_where_that_of_its_kind_does_not_fit(status: int, hint: str) -> None:
     assert refusal(status, "Something", [], None).hint == hint
-    assert {code for code, row in STATUSES.items() if row.hint} == {407, 410, 413}
+    assert {code for code, row in STATUSES.items() if row.hint} == {4, 404, 407, 410, 413}
 
 
 def test_the_quotas_hint_knows_that_a_narrowcast_may_hold_it() -> None:
@@ -141,7 +146,8 @@ https://developers.line.biz/en/reference/messaging-api/#error-messages
 
 @pytest.mark.parametrize(("text", "hint"), HINTS.items())
 def test_a_text_that_line_documents_has_a_hint_of_its_own(text: str, hint: str) -> None:
-    assert hint in refusal(400, text, [], None).hint
+    path = "v2/bot/message/progress/narrowcast" if text == "Not found" else ""
+    assert hint in refusal(400, text, [], None, path).hint
     assert refusal(400, f"x{text}", [], None).hint == KINDS["rejected"].hint
 
 

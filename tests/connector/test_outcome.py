@@ -48,12 +48,21 @@ def test_the_retry_key_is_known_and_whose_it_is(callers: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "may_have_been"),
-    [(200, True), (302, True), (399, True), (400, False), (401, False), (404, False), (408, False), (409, True),
-     (410, False), (429, False), (499, False), (500, True), (503, True), (599, True)],
+    ("kind", "status", "may_have_been"),
+    [("bad_response", 200, True), ("bad_response", 302, True), ("bad_response", 399, True), ("rejected", 400, False),
+     ("auth_failed", 401, False), ("not_found", 404, False), ("conflict", 409, True), ("not_found", 410, False),
+     ("rate_limited", 429, False), ("quota_exceeded", 429, False), ("line_unavailable", 500, True),
+     ("line_unavailable", 503, True), ("line_unavailable", 599, True)],
 )  # fmt: skip
-def test_a_4xx_is_certain_but_for_the_409_that_tells_of_an_earlier_request(status: int, may_have_been: bool) -> None:
-    assert executed(failed(status=status)) is may_have_been
+def test_a_4xx_is_certain_but_for_the_409_that_tells_of_an_earlier_request(
+    kind: str, status: int, may_have_been: bool
+) -> None:
+    assert executed(failed(kind, status)) is may_have_been
+
+
+@pytest.mark.parametrize(("kind", "status"), [("bad_response", 400), ("bad_response", 499), ("proxy_failed", 407)])
+def test_a_4xx_that_line_did_not_write_says_nothing_of_what_line_did(kind: str, status: int) -> None:
+    assert executed(failed(kind, status))
 
 
 @pytest.mark.parametrize("left", [True, False])
@@ -263,6 +272,8 @@ def test_a_doubt_about_a_send_without_a_key_is_never_to_be_repeated() -> None:
     assert told.retryable is False
     assert told.hint.startswith("Look into the chat before anything is sent again: ")
     assert told.hint.endswith('a repeat could only be answered with "Invalid reply token".')
+    other = failed("proxy_failed", 407)
+    assert advice(Retry.NEVER, Result(None, other, "unknown", 1)).hint == f"{other.hint} {told.hint}"
 
 
 @pytest.mark.parametrize("retry", [Retry.FREE, None])

@@ -41,9 +41,9 @@ def test_what_may_pass_is_repeated_unless_that_could_send_twice(
 @pytest.mark.parametrize(
     ("status", "repeated"),
     [(200, True), (299, True), (300, False), (302, False), (399, False), (400, False), (401, False), (409, False),
-     (429, False), (499, False), (500, True), (503, True)],
+     (407, False), (408, True), (429, False), (499, False), (500, True), (503, True)],
 )  # fmt: skip
-def test_no_redirect_and_no_4xx_is_repeated(status: int, repeated: bool) -> None:
+def test_no_redirect_and_no_4xx_but_the_408_is_repeated(status: int, repeated: bool) -> None:
     assert may_repeat(failed(status), doubt=True, repeatable=True) is repeated
     assert may_repeat(failed(status), doubt=True, repeatable=False) is False
 
@@ -256,7 +256,7 @@ def test_a_request_is_tried_three_times_with_growing_pauses(line: Line, what: An
     result = line.send(PUSH, *[Came(what, b"<html>")] * 3)
     assert (result.error is None, result.attempts, line.clock.pauses) == (False, 3, [0.5, 1.0])
     assert line.asked[0][:6] == line.asked[1][:6] == line.asked[2][:6]
-    assert line.send(PUSH, Came(what, b""), Came(what, b""), Came()).attempts == 3
+    assert line.send(PUSH, Came(what, b"{"), Came(what, b"{"), Came()).attempts == 3
     assert line.send(PUSH, Came()).attempts == 1
 
 
@@ -280,7 +280,7 @@ def test_what_may_not_be_repeated_is_tried_until_it_may_have_reached_line(line: 
     assert line.send(ONCE, Came(lost(left=False)), Came(lost()))[2:4] == ("unknown", 2)
     assert line.send(ONCE, *[Came(lost(left=False))] * 3)[2:4] == ("not_sent", 3)
     assert line.send(ONCE, Came(lost(left=False)), Came())[2:4] == ("sent", 2)
-    assert line.send(ONCE, Came(lost(left=False)), Came(400))[2:4] == ("not_sent", 2)
+    assert line.send(ONCE, Came(lost(left=False)), Came(400, b'{"message": "No"}'))[2:4] == ("not_sent", 2)
 
 
 def test_an_earlier_attempt_that_line_accepted_is_a_success(line: Line) -> None:

@@ -46,6 +46,8 @@ def answering(**about: Any) -> dict[str, Any]:
     return {"kind": "answer", **about}
 
 
+NOT_LINES = {"x-line-request-id": ""}
+"""The headers of an answer that something in between has given: without the one that is in all of LINE's."""
 CERTAIN = [
     answering(status=400),
     answering(status=401),
@@ -69,8 +71,10 @@ DOUBTFUL = [
     {"kind": "wrong_type"},
     {"kind": "echo"},
     answering(status=200, body="<html>"),
-    answering(status=200, body=b""),
-    answering(status=204, body=b""),
+    answering(status=200, body={"status": "blocked by policy"}, headers=NOT_LINES),
+    answering(status=403, body="<html>", headers=NOT_LINES),
+    answering(status=408, body="<html>", headers=NOT_LINES),
+    answering(status=451),
     answering(status=302, headers={"Location": "/v2/bot/message/push"}),
     answering(status=409),
     answering(status=500),

@@ -73,7 +73,6 @@ ROWS = {
     "503": Row("line_unavailable", "answer", {"status": 503}),
     "HTML before LINE accepted": Row("bad_response", "answer", {"status": 200, "body": HTML}),
     "HTML after LINE accepted": Row("bad_response", "answer", {"status": 200, "body": HTML, **ACCEPTED}),
-    "empty": Row("bad_response", "answer", {"status": 200, "body": b""}),
     "JSON that is no object": Row("bad_response", "answer", {"status": 200, "body": b"[]"}),
     "numbers that JSON does not have": Row("bad_response", "answer", {"status": 200, "body": b'{"a": NaN}'}),
     "truncated": Row("connection_failed", "truncated", ACCEPTED, headed=True),
@@ -94,7 +93,7 @@ ROWS = {
     "404": refusal("not_found", 404),
     "409 without the accepted request": refusal("conflict", 409)._replace(refused=False),
     "413": refusal("rejected", 413),
-    "418": refusal("rejected", 418),
+    "418": refusal("bad_response", 418)._replace(refused=False),
     "429 for the rate": refusal("rate_limited", 429, "The API rate limit has been exceeded. Try again later."),
     "429 for the month": refusal("quota_exceeded", 429, "You have reached your monthly limit."),
     "429 for an unknown cause": refusal("rate_limited", 429, "Not now"),
@@ -171,7 +170,7 @@ def test_a_fault_that_stays(
     check_keys(sandbox, exchange, told)
     if kind:
         assert told["outcome"] == expected_outcome(row, exchange)
-        cannot_help = fault.status in (302, 307) or (exchange is REPLY and told["outcome"] == "unknown")
+        cannot_help = fault.status in (302, 307, 418) or (exchange is REPLY and told["outcome"] == "unknown")
         assert told["retryable"] == (kind in RETRYABLE and not cannot_help)
         assert told["hint"]
         assert len(sandbox.messages) == (fault.accepted and exchange.sends and exchange.path == API)
@@ -291,7 +290,7 @@ def test_the_status_of_a_refusal_counts_also_where_its_body_drips(
     sandbox: Sandbox, exchange: Exchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("connector.watch.PATIENCE", 1)
-    sandbox.queue(Fault("dripping_body", status=400, body=HTML * 20))
+    sandbox.queue(Fault("dripping_body", status=400, body={"message": "m" * 500}))
     error = run(sandbox, exchange, timeout_seconds=UNHURRIED).error
     assert (error["kind"], error["outcome"], error["attempts"]) == ("rejected", "not_sent", 1)
     assert (error["status_code"], error["response_text"]) == (400, "")

@@ -128,9 +128,10 @@ def test_an_empty_asset_is_refused_before_any_request(action: str) -> None:
 
 
 def test_an_acceptance_without_lines_request_id_is_doubted_in_a_warning(sandbox: Sandbox) -> None:
-    sandbox.queue(Fault("answer", status=200, body={}, headers={"x-line-request-id": ""}))
+    body = {"sentMessages": [{"id": "461230966842064897"}]}
+    sandbox.queue(Fault("answer", status=200, body=body, headers={"x-line-request-id": ""}))
     output = run_process("send_push_message", {**bearer(sandbox), **PUSH}).output
-    assert output["request_id"] is None
+    assert (output["request_id"], output["outcome"], output["json_body"]) == (None, "sent", body)
     assert [warning.partition(":")[0] for warning in output["warnings"]] == ["x-line-request-id"]
 
 

@@ -259,3 +259,13 @@ def test_a_long_secret_that_a_message_cut_short_is_removed_too(line: Sandbox) ->
     error = check(line, run_here(PUSH.action, bearer(line), pasted), token)
     assert [row["property"] for row in error["details"]] == ["to", "notificationDisabled"]
     assert all('"********...' in row["message"] for row in error["details"])
+
+
+def test_a_page_that_is_cut_within_a_secret_shows_no_part_of_it(line: Sandbox) -> None:
+    for shown in range(1, len(CANARY)):
+        words = f"{'x' * (199 - shown)} {CANARY} "
+        page = f"{words}{'y' * (3999 - shown - len(words))} {CANARY} and more"
+        line.queue(Fault("answer", status=403, body=page))
+        told = check(line, run_here(PUSH.action, bearer(line), PUSH.inputs))
+        assert told["message"].endswith("x ...")
+        assert told["response_text"].partition("y ")[2].endswith(" characters)")

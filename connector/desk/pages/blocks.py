@@ -231,7 +231,7 @@ def texts() -> str:
     """Write every error text that LINE documents."""
     written = []
     for known in TEXTS:
-        error = refusal(known.status, known.says, [], None)
+        error = refusal(known.status, known.says, [], None, known.endpoint)
         written.append((code(known.says), known.status, known.cause, code(error.kind), error.hint))
     return table(("LINE's text", "Status", "Cause", "`kind`", "Next step"), written)
 
