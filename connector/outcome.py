@@ -243,7 +243,10 @@ def remarks(result: Result, progress: Progress) -> list[str]:
     if not progress.callers_key:
         return found
     if answer and answer.status == 409 and answer.accepted_request_id and result.attempts == 1:
-        found.append(f"{RETRY_KEY}: LINE had accepted this message before this run; it was not sent again.")
+        found.append(
+            f"{RETRY_KEY}: LINE had accepted this message before, from an earlier run with this key or since something "
+            "on the way repeated the request; it was not sent again."
+        )
     if result.error and result.outcome == "not_sent":
         found.append(
             f"{RETRY_KEY}: not_sent is about this run; an earlier one with the same key may have been accepted."

@@ -344,7 +344,8 @@ def test_each_remark_is_a_sentence_about_its_header() -> None:
         *remarks(Result(None, failed(), "not_sent"), progress),
     ] == [
         "x-line-request-id: is missing from the answer; make sure that it is LINE that answers.",
-        "X-Line-Retry-Key: LINE had accepted this message before this run; it was not sent again.",
+        "X-Line-Retry-Key: LINE had accepted this message before, from an earlier run with this key or since something "
+        "on the way repeated the request; it was not sent again.",
         "X-Line-Retry-Key: not_sent is about this run; an earlier one with the same key may have been accepted.",
     ]
 

@@ -1,12 +1,15 @@
 """Something between here and LINE answers in LINE's place: nothing of what it says is believed of LINE."""
 
+import socket
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from connector.sandbox import Fault, Sandbox
 from tests.conftest import TEXT, USER, bearer, oauth, run_here, run_process
 from tests.e2e.exchanges import PUSH, READ, REPLY, TOKEN, Exchange, run
+from tests.e2e.network import listening
 
 PAGE = "<html><head><title>403</title><style>p {}</style></head>\n<body><h1>Access  denied</h1><p>by policy</p></html>"
 SAYS = "403 Access denied by policy"
@@ -182,3 +185,44 @@ def test_a_url_with_a_path_of_lines_is_what_a_404_is_about(sandbox: Sandbox) -> 
     right = run_process("get_narrowcast_message_status", {**bearer(sandbox), **progress}).error
     assert right["message"] == "LINE answered with status 404: Not found"
     assert "kept for 14 days" in right["hint"]
+
+
+def repeating(line: Sandbox) -> Any:
+    """A gateway that sends each request to LINE twice, and gives back the second answer."""
+
+    def whole_message(stream: Any) -> bytes:
+        head = b"".join(iter(stream.readline, b"\r\n")) + b"\r\n"
+        lengths = [row.partition(b":")[2] for row in head.lower().splitlines() if row.startswith(b"content-length:")]
+        return head + stream.read(int(lengths[0]))
+
+    def serve(client: socket.socket) -> None:
+        request = whole_message(client.makefile("rb"))
+        for _ in range(2):
+            with socket.create_connection(("127.0.0.1", urlsplit(line.url).port or 0)) as behind:
+                behind.sendall(request)
+                answer = whole_message(behind.makefile("rb"))
+        client.sendall(answer)
+
+    return serve
+
+
+@pytest.mark.parametrize("users", [1, 501])
+def test_what_a_gateway_repeats_by_itself_was_accepted_in_this_run(sandbox: Sandbox, users: int) -> None:
+    to = [f"U{number:032x}" for number in range(1, users + 1)]
+    given = {**bearer(sandbox), "to": to, "messages": [TEXT]}
+    with listening(repeating(sandbox)) as port:
+        given["url"] = f"http://127.0.0.1:{port}"
+        output = run_process("send_multicast_message", given).output
+    assert (output["outcome"], output["status_code"], output["warnings"]) == ("sent", 409, [])
+    assert sorted(user for message in sandbox.messages for user in message["to"]) == to
+
+
+def test_of_a_callers_own_key_it_is_not_known_who_had_used_it(sandbox: Sandbox) -> None:
+    with listening(repeating(sandbox)) as port:
+        given = {**bearer(sandbox), "url": f"http://127.0.0.1:{port}", **PUSH.inputs}
+        key = "123e4567-e89b-12d3-a456-426614174000"
+        output = run_process(PUSH.action, {**given, "headers": {KEY: key}}).output
+    assert output["warnings"] == [
+        "X-Line-Retry-Key: LINE had accepted this message before, from an earlier run with this key or since something "
+        "on the way repeated the request; it was not sent again."
+    ]
