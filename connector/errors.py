@@ -173,7 +173,7 @@ KINDS = {
         "Check address, user and password of http_proxy, in the asset and in the environment.",
     ),
     "bad_response": Kind(
-        LineError,
+        NetworkError,
         True,
         "An answer came that is not one of LINE's: unreadable, a redirect, or from something in between.",
         "Check the url of the asset and the proxy, then run the action again.",

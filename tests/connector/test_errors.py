@@ -48,7 +48,7 @@ ACTORS = {
     "connection_failed": (NetworkError, True),
     "tls_failed": (AssetError, False),
     "proxy_failed": (AssetError, False),
-    "bad_response": (LineError, True),
+    "bad_response": (NetworkError, True),
     "interrupted": (PlatformError, True),
     "platform_failed": (PlatformError, False),
     "internal": (InternalError, False),
