@@ -234,6 +234,12 @@ def advised(result: Result, progress: Progress) -> Result:
     return result._replace(error=error, advised=True)
 
 
+def accepted_before(result: Result) -> bool:
+    """Tell whether LINE knew the retry key of a request when it came for the first time in this run."""
+    answer = result.answer
+    return bool(answer and answer.status == 409 and answer.accepted_request_id and result.attempts == 1)
+
+
 def remarks(result: Result, progress: Progress) -> list[str]:
     """Return what is to be said of a result besides: who answered, and what the caller's own key means for it."""
     answer = result.answer
@@ -242,7 +248,7 @@ def remarks(result: Result, progress: Progress) -> list[str]:
         found.append(f"{REQUEST_ID}: is missing from the answer; make sure that it is LINE that answers.")
     if not progress.callers_key:
         return found
-    if answer and answer.status == 409 and answer.accepted_request_id and result.attempts == 1:
+    if any(accepted_before(each) for each in (result, *progress.results)):
         found.append(
             f"{RETRY_KEY}: LINE had accepted this message before, from an earlier run with this key or since something "
             "on the way repeated the request; it was not sent again."
