@@ -166,9 +166,10 @@ def custom_aggregation_units() -> Array:
 def retry_key_header() -> Object:
     """Declare the ``headers`` section of an action that LINE lets repeat safely."""
     key = RetryKey(
-        "The case or alert number, up to 200 characters: the same message goes out once in 24 hours under it, however "
-        "often and wherever the action is run. Or a UUID, which LINE gets as it is: to finish a send whose outcome is "
-        "unknown, the retry_key of its error. Without either, each run sends a message of its own.",
+        "The case or alert number, up to 200 characters: under it the same message goes out once in 24 hours, however "
+        "often and wherever the action is run; another text or recipient is another message. Or a UUID, which LINE "
+        "gets as it is: to finish a send whose outcome is unknown, the retry_key of its error. Without either, each "
+        "run sends a message of its own.",
         title="Case Number or Retry Key",
         examples=("SOC-2041",),
     )
