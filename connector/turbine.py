@@ -81,12 +81,12 @@ def read_input(stream: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 def take_apart(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Part one object into the asset's fields and the action's inputs.
 
-    ``ASSET_KEYS`` names the asset's fields; without it they are the ones that the two assets have.
+    ``ASSET_KEYS`` names the asset's fields; where it names none they are the ones that the two assets have.
     """
     from connector.asset import ASSET_KEYS
 
-    keys = [key.strip() for key in os.environ["ASSET_KEYS"].split(",")] if "ASSET_KEYS" in os.environ else ASSET_KEYS
-    asset = {key: given[key] for key in keys if key in given}
+    named = [key.strip() for key in os.environ.get("ASSET_KEYS", "").split(",")]
+    asset = {key: given[key] for key in (named if any(named) else ASSET_KEYS) if key in given}
     return asset, {key: value for key, value in given.items() if key not in asset}
 
 

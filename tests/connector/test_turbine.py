@@ -209,7 +209,9 @@ def test_what_is_not_one_object_is_refused_with_what_is_wanted(given: bytes | No
         (" url , to ", {"url": 1, "to": 3}),
         ("url,nothing,token", {"url": 1, "token": 2}),
         ("nothing", {}),
-        ("", {}),
+        ("", {"url": 1, "token": 2}),
+        (" ,, ", {"url": 1, "token": 2}),
+        (" ,to", {"to": 3}),
     ],
 )
 def test_the_assets_fields_are_those_that_the_environment_names_else_those_of_the_two_assets(

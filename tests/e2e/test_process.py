@@ -79,6 +79,11 @@ def test_asset_keys_says_which_fields_are_the_assets(sandbox: Sandbox) -> None:
     assert sandbox.api_requests[0].json == PUSH
 
 
+@pytest.mark.parametrize("keys", ["", " ", ",", " , ,"])
+def test_asset_keys_that_name_no_field_count_as_not_set(sandbox: Sandbox, keys: str) -> None:
+    assert run_process("send_push_message", {**oauth(sandbox), **PUSH}, ASSET_KEYS=keys).output["outcome"] == "sent"
+
+
 def test_a_field_of_the_asset_that_asset_keys_forgot_never_goes_to_line(sandbox: Sandbox) -> None:
     given = {**oauth(sandbox), **PUSH, "verify_ssl": True}
     error = run_process("send_push_message", given, ASSET_KEYS="url,token_url,client_id").error
