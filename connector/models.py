@@ -73,21 +73,33 @@ class Date(String):
 
     def verify(self, value: str, place: str, found: Findings) -> Any:
         """Check the form, and that the calendar has the day."""
-        from datetime import date  # only an action with a date needs it
-
         day = value.strip()
-        try:
-            if re.fullmatch(self.pattern, day):
-                date(int(day[:4]), int(day[4:6]), int(day[6:]))
-        except ValueError:
+        if re.fullmatch(self.pattern, day) and not is_day(day):
             found.problem(place, f"must be a day that exists; got {shown(value)}.")
             return value
         return super().verify(value, place, found)
 
     def advice(self, value: str) -> str:
-        """Show the day without its separators."""
-        digits = re.sub(r"[-/.]", "", value[:10])
-        return f" Write {digits}." if re.fullmatch(self.pattern, digits) else ""
+        """Show the day as it is to be written, where it has separators and can be read in one way only."""
+        readings = set()
+        if year_first := re.match("([0-9]{4})[-/.]([0-9]{2})[-/.]([0-9]{2})(?![0-9])", value):
+            readings = {"".join(year_first.groups())}
+        elif year_last := re.match("([0-9]{2})[-/.]([0-9]{2})[-/.]([0-9]{4})(?![0-9])", value):
+            one, other, year = year_last.groups()
+            readings = {year + other + one, year + one + other}
+        days = [day for day in readings if is_day(day)]
+        return f" Write {days[0]}." if len(days) == 1 else ""
+
+
+def is_day(digits: str) -> bool:
+    """Tell whether the calendar has a day in the form ``yyyyMMdd``."""
+    from datetime import date  # only an action with a date needs it
+
+    try:
+        date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return False
+    return True
 
 
 class Messages(Array):

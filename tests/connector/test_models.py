@@ -214,6 +214,24 @@ def test_a_day_with_separators_is_shown_without_them(given: str) -> None:
     assert message.endswith(f'"{given}". Write 20191231.')
 
 
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [("31.12.2019", "20191231"), ("31-12-2019", "20191231"), ("12/31/2019", "20191231"), ("05.05.2019", "20190505"),
+     ("31.12.2019 23:59", "20191231")],
+)  # fmt: skip
+def test_a_day_that_ends_in_its_year_is_shown_in_order_where_it_can_be_one_day_only(given: str, day: str) -> None:
+    assert problem(Date("The day."), given).endswith(f'"{given}". Write {day}.')
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["05.06.2019", "31.13.2019", "32.12.2019", "30.02.2019", "2019-02-30", "2019.13.01", "31.12.20191", "2019-12-311",
+     "1.5.2019", "31.12.19", "٣١.١٢.٢٠١٩"],
+)  # fmt: skip
+def test_what_may_be_two_days_or_is_none_is_not_guessed(given: str) -> None:
+    assert "Write " not in problem(Date("The day."), given)
+
+
 @pytest.mark.parametrize("given", ["19-12-31", "2019-12-3", "2019_12_31", "2019-12-3x", "Dec-31-2019"])
 def test_what_is_no_day_without_separators_either_is_not_guessed(given: str) -> None:
     assert "Write " not in problem(Date("The day."), given)
