@@ -1,11 +1,12 @@
 """An input, in sections or flat, to one checked request."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from connector.asset import ASSET_KEYS
 from connector.errors import failure
-from connector.fields import Findings, Object, from_json
+from connector.fields import Findings, Object, from_json, shown, under
 from connector.line import RETRY_KEY
 
 PLATFORM_KEYS = ("files", "path_parameters", "data_body")
@@ -45,12 +46,12 @@ def check_input(inputs: Any, forms: Mapping[str, Object], usual: str, *, sends: 
         raise failure("invalid_input", f"The input must be a JSON object, not {type(inputs).__name__}.")
     found = Findings()
     given = in_sections(inputs, forms, usual, found)
-    request = Request(
-        headers=check_headers(given["headers"], forms["headers"], found),
-        path_parameters=check_path(given["path_parameters"], forms["path_parameters"], found),
-        parameters=forms["parameters"].verify(given["parameters"], "", found),
-        json_body=forms["json_body"].verify(given["json_body"], "", found),
-    )
+    headers = check_headers(given["headers"], forms["headers"], found)
+    path_parameters = check_path(given["path_parameters"], forms["path_parameters"], found)
+    parameters = check_query(given["parameters"], forms["parameters"], found)
+    found.in_json = True
+    json_body = forms["json_body"].verify(given["json_body"], "", found)
+    request = Request(headers, path_parameters, parameters, json_body)
     if sends:
         from connector import messages
 
@@ -73,6 +74,7 @@ def in_sections(
         if not isinstance(typed, dict):
             found.problem(section, f"must be an object; got {type(value).__name__}.")
         sorted_[section] = dict(typed) if isinstance(typed, dict) else {}
+    there = {section: {name.lower() for name in fields} for section, fields in sorted_.items()}
     for name, value in inputs.items():
         if name in taken:
             continue
@@ -81,8 +83,9 @@ def in_sections(
                 found.warn(name, "is not an input of this action; ignored.")
             continue
         section = section_of(name, forms, usual)
-        if any(same(name, other) for other in sorted_[section]):
-            found.warn(name, f"is given in {section} and at the top level; the one in {section} is used.")
+        if name.lower() in there[section]:
+            place = under("", name)
+            found.warn(place, f"is given in {section} and at the top level; the one in {section} is used.")
         else:
             sorted_[section][name] = value
     return sorted_
@@ -98,7 +101,7 @@ def section_of(name: str, forms: Mapping[str, Object], usual: str) -> str:
 def check_path(given: dict[str, Any], form: Object, found: Findings) -> dict[str, str]:
     """Check what stands in the path; a value that an address would read as a step up or as nothing is refused."""
     for name in [name for name in given if name not in form.fields]:
-        found.warn(name, "is not a path parameter of this action; ignored.")
+        found.warn(under("", name), "is not a path parameter of this action; ignored.")
         del given[name]
     checked: dict[str, str] = form.verify(given, "", found)
     for name, value in checked.items():
@@ -107,16 +110,29 @@ def check_path(given: dict[str, Any], form: Object, found: Findings) -> dict[str
     return checked
 
 
+def check_query(given: dict[str, Any], form: Object, found: Findings) -> dict[str, Any]:
+    """Check the query string, also what is passed on in it as given."""
+    checked: dict[str, Any] = form.verify(given, "", found)
+    for name, value in checked.items():
+        if name not in form.fields:
+            found.can_be_sent(json.dumps([name, value], ensure_ascii=False, default=str), under("", name))
+    return checked
+
+
 def check_headers(given: dict[str, Any], form: Object, found: Findings) -> dict[str, str]:
     """Check the headers; only those that are declared go out, and nobody overrides Authorization."""
-    sent = {}
+    sent: dict[str, Any] = {}
+    spelt: dict[str, str] = {}
     for name, value in given.items():
         declared = next((header for header in form.fields if same(name, header)), None)
         if declared is None:
-            found.warn(name, "was not sent: this header is not passed on.")
+            found.warn(under("", name), "was not sent: this header is not passed on.")
         elif isinstance(value, str) and not value.strip():
             found.warn(name, "is empty; taken as not given.")
+        elif value is not None and sent.setdefault(declared, value) != value:
+            both = f"as {spelt[declared]} with {shown(sent[declared])} and as {name} with {shown(value)}"
+            found.problem(declared, f"is given twice, {both}: names of headers are the same in any case. Give one.")
         else:
-            sent[declared] = value
+            spelt.setdefault(declared, name)
     checked: dict[str, str] = form.verify(sent, "", found)
     return checked

@@ -223,7 +223,7 @@ def own_ca(text: str) -> ssl.SSLContext:
         AssetError: ``invalid_asset`` when the text holds no certificate.
     """
     pem = ""
-    for block in re.findall(r"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", text, re.S):
+    for block in re.findall("-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----", text):
         letters = re.sub(r"\\[rn]|\s", "", block)
         rows = [letters[start : start + 64] for start in range(0, len(letters), 64)]
         pem += "\n".join(["-----BEGIN CERTIFICATE-----", *rows, "-----END CERTIFICATE-----", ""])

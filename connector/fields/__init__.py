@@ -7,7 +7,7 @@ A field that is mapped from text arrives as text, so a request's own fields are 
 ``10.0``, a JSON array as text). Inside a message object nothing is converted: messages go out as they were given.
 """
 
-from connector.fields.findings import Findings, closest, shown, under, utf16_units
+from connector.fields.findings import Findings, closest, halved, shown, under, utf16_units
 from connector.fields.forms import Array, Ignored, Object, Rule
 from connector.fields.json_text import from_json, json_mistake, parse_json
 from connector.fields.scalars import Boolean, Field, Integer, Number, String
@@ -29,6 +29,7 @@ __all__ = [
     "String",
     "closest",
     "from_json",
+    "halved",
     "json_mistake",
     "parse_json",
     "shown",

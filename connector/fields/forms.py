@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from connector.fields.findings import Findings, closest, under
+from connector.fields.findings import Findings, under
 from connector.fields.json_text import from_json
 from connector.fields.scalars import Field
 
@@ -148,7 +148,7 @@ class Object(Field):
 
     def unknown(self, name: str, place: str, found: Findings) -> None:
         """Report a field that is not declared."""
-        meant = closest(name, self.fields)
+        meant = found.closest(name, self.fields)
         if self.closed:
             found.problem(place, f"is a field LINE does not know and refuses here; remove it.{meant}")
         else:

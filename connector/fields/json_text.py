@@ -3,9 +3,11 @@
 import json
 from typing import Any
 
+from connector.fields.findings import LONGEST_NAME
+
 
 def parse_json(text: str | bytes) -> Any:
-    """Parse JSON as LINE does: a field given twice is a mistake, and so are NaN and Infinity.
+    """Parse JSON as LINE does: a field given twice is a mistake, and so is a number that is none or infinite.
 
     Raises:
         ValueError: What is wrong with the text.
@@ -15,14 +17,21 @@ def parse_json(text: str | bytes) -> Any:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         fields = dict(pairs)
         if len(fields) < len(pairs):
-            names = [name for name, _ in pairs]
-            raise ValueError(f"field {next(name for name in names if names.count(name) > 1)!r} is given twice")
+            seen: set[str] = set()
+            again = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+            raise ValueError(f"field {again[:LONGEST_NAME]!r} is given twice")
         return fields
 
     def refused(constant: str) -> Any:
         raise ValueError(f"{constant} is not a JSON value")
 
-    return json.loads(text, object_pairs_hook=unique, parse_constant=refused)
+    def finite(digits: str) -> float:
+        number = float(digits)
+        if abs(number) == float("inf"):
+            raise ValueError(f"{digits[:LONGEST_NAME]} is too large a number")
+        return number
+
+    return json.loads(text, object_pairs_hook=unique, parse_float=finite, parse_constant=refused)
 
 
 def from_json(text: str) -> Any:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from connector.fields.findings import Findings, closest, shown, utf16_units
+from connector.fields.findings import Findings, shown, utf16_units
 from connector.fields.json_text import json_mistake
 
 FEW = 12
@@ -66,7 +66,8 @@ class Field:
     def is_near(self, value: Any) -> bool:
         """Tell whether LINE may still read a value of another type: a scalar in place of a scalar, but no words."""
         words = isinstance(value, str) and value.strip() and self.read(value) is None
-        return self.json_type not in ("object", "array") and not isinstance(value, dict | list) and not words
+        none = words or isinstance(value, dict | list) or (isinstance(value, float) and not finite(value))
+        return self.json_type not in ("object", "array") and not none
 
     def check_all(self, values: list[Any], place: str, found: Findings) -> list[Any]:
         """Check the items of a list and return what is to be sent."""
@@ -122,7 +123,7 @@ class String(Field):
         """Take text, and a number as its digits."""
         if isinstance(value, float) and value.is_integer():
             return str(int(value))
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, int | float) and not isinstance(value, bool) and finite(value):
             return str(value)
         return value if isinstance(value, str) else None
 
@@ -135,10 +136,12 @@ class String(Field):
         """Check form, values and length."""
         if self.trimmed and not found.exact:
             value = value.strip()
+        if not found.can_be_sent(value, place):
+            return value
         if self.pattern and not re.fullmatch(self.pattern, value):
             found.problem(place, f"must be {self.expected()}; got {shown(value)}.{self.advice(value)}")
         elif self.choices and value not in self.choices:
-            found.problem(place, f"must be {self.expected()}; got {shown(value)}.{closest(value, self.choices)}")
+            found.problem(place, f"must be {self.expected()}; got {shown(value)}.{found.closest(value, self.choices)}")
         elif len(value) < self.minimum:
             least = "must not be empty" if self.minimum == 1 else f"must have at least {self.minimum} {self.unit}"
             found.problem(place, f"{least}; got {shown(value)}.")
@@ -146,9 +149,8 @@ class String(Field):
             larger = " Most emoji count as 2." if seen > len(value) else ""
             found.problem(place, f"must have at most {self.limit} {self.unit}; got {seen}. Shorten it.{larger}")
         elif self.known and value not in self.known:
-            found.warn(
-                place, f"{shown(value)} is not a value LINE documents; left as given.{closest(value, self.known)}"
-            )
+            meant = found.closest(value, self.known)
+            found.warn(place, f"{shown(value)} is not a value LINE documents; left as given.{meant}")
         elif self.usual and not re.fullmatch(self.usual[0], value):
             found.warn(place, f"should be {self.usual[1]}; {shown(value)} is left as given.")
         return value
@@ -196,7 +198,7 @@ class Number(Field):
         """Take a number, and one as text."""
         if isinstance(value, str):
             return float(value) if re.fullmatch(r"\s*[+-]?\d{1,18}(\.\d+)?\s*", value) else None
-        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        return value if isinstance(value, int | float) and not isinstance(value, bool) and finite(value) else None
 
     def expected(self) -> str:
         """Say which numbers the field takes."""
@@ -208,15 +210,21 @@ class Number(Field):
         """Name a range, either end of which may be open."""
         if low is not None and high is not None:
             return f"{self.noun} from {low} to {high}"
-        return self.noun if low is None else f"{self.noun} of at least {low}"
+        limit = f" of at least {low}" if low is not None else f" of at most {high}" if high is not None else ""
+        return f"{self.noun}{limit}"
 
     def verify(self, value: float, place: str, found: Findings) -> Any:
         """Check the range."""
         if outside(value, self.minimum, self.maximum) or (self.choices and value not in self.choices):
-            found.problem(place, f"must be {self.expected()}; got {value}.")
+            found.problem(place, f"must be {self.expected()}; got {shown(value)}.")
         elif outside(value, *self.usual):
-            found.warn(place, f"should be {self.between(*self.usual)}; {value} is left as given.")
+            found.warn(place, f"should be {self.between(*self.usual)}; {shown(value)} is left as given.")
         return value
+
+
+def finite(value: float) -> bool:
+    """Tell whether a number is one: NaN and the infinities are no values in JSON."""
+    return float("-inf") < value < float("inf")
 
 
 def outside(value: float, low: float | None, high: float | None) -> bool:

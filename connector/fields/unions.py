@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from connector.fields.findings import Findings, closest, shown, under
+from connector.fields.findings import Findings, shown, under
 from connector.fields.forms import Object
 from connector.fields.json_text import from_json
 from connector.fields.scalars import Field
@@ -65,9 +65,9 @@ class OneOf(Field):
         elif kind in self.elsewhere:
             found.problem(here, f"must be one of {listed} here; got {shown(kind)}, which {self.elsewhere[kind]}.")
         elif self.closed:
-            found.problem(here, f"must be one of {listed}; got {shown(kind)}.{closest(kind, self.kinds)}")
+            found.problem(here, f"must be one of {listed}; got {shown(kind)}.{found.closest(kind, self.kinds)}")
         else:
-            hint = closest(kind, self.kinds)
+            hint = found.closest(kind, self.kinds)
             found.warn(here, f"{shown(kind)} is not a {self.by} this connector knows; left unchecked.{hint}")
         return value
 

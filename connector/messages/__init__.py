@@ -12,7 +12,7 @@ import re
 from importlib import import_module
 from typing import Any
 
-from connector.fields import Findings, Later, Object, String, closest, shown
+from connector.fields import Findings, Later, Object, String, shown
 
 PAGE = "https://developers.line.biz/en/reference/messaging-api/"
 
@@ -23,6 +23,9 @@ COMMON = {
 }
 """What every message object may have. https://developers.line.biz/en/reference/messaging-api/#message-common-properties"""
 
+MOST = 5
+"""LINE takes this many message objects in a request."""
+
 NOT_BLANK = (r"(?s).*\S.*", "more than blanks")
 """What a text holds that LINE asks for and of which it does not say that it may be empty."""
 
@@ -31,11 +34,12 @@ def check(messages: Any, found: Findings, *, quotes: bool) -> None:
     """Check message objects as they go out: nothing in them is converted.
 
     Args:
-        messages: The array of the request; what is no array or no object is left to ``connector.models.Messages``.
+        messages: The array of the request; what is no array, no object or one too many is left to
+            ``connector.models.Messages``.
         found: Where the problems and warnings go, placed from the root of the request.
         quotes: Whether the request takes quote tokens and mentions, as push and reply do.
     """
-    objects = messages if isinstance(messages, list) else []
+    objects = messages[:MOST] if isinstance(messages, list) else []
     found.exact, found.quotes = True, quotes
     for position, message in enumerate(objects):
         if not isinstance(message, dict):
@@ -62,7 +66,7 @@ def check_object(message: dict[str, Any], place: str, found: Findings) -> None:
     elif not isinstance(kind, str):
         found.problem(f"{place}.type", f"must be text; got {shown(kind)}.")
     else:
-        hint = closest(kind, types())
+        hint = found.closest(kind, types())
         found.warn(f"{place}.type", f"{shown(kind)} is not a type this connector knows; left unchecked.{hint}")
 
 

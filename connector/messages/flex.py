@@ -7,7 +7,7 @@ https://developers.line.biz/en/reference/messaging-api/#flex-message
 import json
 from typing import Any
 
-from connector.fields import Array, Boolean, Findings, Object, OneOf, Rule, String, under
+from connector.fields import Array, Boolean, Findings, Object, OneOf, Rule, String, shown, under
 from connector.messages import COMMON, NOT_BLANK, PAGE
 from connector.messages.parts.actions import action
 from connector.messages.parts.components import colour, component
@@ -64,7 +64,8 @@ def bubbles_alike(value: dict[str, Any], place: str, found: Findings) -> None:
         if sizes[position] != sizes[0]:
             found.problem(
                 f"{here}.size",
-                f"must be the size of the first bubble, {sizes[0]}; got {sizes[position]} (mega where none is given).",
+                f"must be the size of the first bubble, {shown(sizes[0])}; got {shown(sizes[position])} "
+                "(mega where none is given).",
             )
         if isinstance(bubble.get("hero"), dict) and bubble["hero"].get("type") == "video":
             found.problem(f"{here}.hero", "must not be a video in a carousel; send the bubble by itself.")

@@ -10,6 +10,8 @@ from connector.messages import COMMON, NOT_BLANK, PAGE
 from connector.messages.parts.quote_token import QuoteToken
 
 DOLLAR = "$".encode("utf-16-le")
+MOST = 20
+"""LINE takes this many emoji in one message."""
 
 
 def on_placeholders(value: dict[str, Any], place: str, found: Findings) -> None:
@@ -19,14 +21,14 @@ def on_placeholders(value: dict[str, Any], place: str, found: Findings) -> None:
         return
     units = text.encode("utf-16-le", "surrogatepass")
     pairs = [units[start : start + 2] for start in range(0, len(units), 2)]
+    there = [start for start, pair in enumerate(pairs) if pair == DOLLAR]
     for position, emoji in enumerate(emojis):
         index = Integer().read(emoji.get("index")) if isinstance(emoji, dict) else None
         if index is not None and index >= 0 and DOLLAR not in pairs[index : index + 1]:
-            there = [start for start, pair in enumerate(pairs) if pair == DOLLAR]
             found.problem(
                 f"{place}.emojis[{position}].index",
-                f"must be the place of a $ in text, where most emoji take two places; got {index}. "
-                + (f"Give one of {shown(there)}." if there else "Put a $ into text."),
+                f"must be the place of a $ in text, where most emoji take two places; got {shown(index)}. "
+                + (f"Give one of {shown(there[:MOST])}." if there else "Put a $ into text."),
             )
 
 
@@ -48,7 +50,7 @@ MESSAGE = Object(
     {
         **COMMON,
         "text": String(required=True, minimum=1, limit=5000, usual=NOT_BLANK),
-        "emojis": Array(EMOJI, maximum=20),
+        "emojis": Array(EMOJI, maximum=MOST),
         "quoteToken": QuoteToken(),
     },
     rules=(on_placeholders,),

@@ -6,7 +6,7 @@ https://developers.line.biz/en/reference/messaging-api/#text-message-v2
 import re
 from typing import Any
 
-from connector.fields import Findings, Map, Object, OneOf, String, closest, shown, under
+from connector.fields import Findings, Map, Object, OneOf, String, shown, under
 from connector.messages import COMMON, NOT_BLANK, PAGE
 from connector.messages.parts.quote_token import QuoteToken
 
@@ -61,10 +61,11 @@ def braces(value: dict[str, Any], place: str, found: Findings) -> None:
         if not re.fullmatch(KEY, key):
             found.problem(here, f"must have {FORM} between braces; got {shown(key)}. A brace as such is doubled.")
         elif key not in substitution:
-            hint = closest(key, substitution)
+            hint = found.closest(key, substitution)
             found.problem(here, f"has {{{key}}}, which substitution does not have; add it, or double the braces.{hint}")
+    used = set(keys)
     for key in substitution:
-        if key not in keys:
+        if key not in used:
             found.warn(under(under(place, "substitution"), key), f"is not used: text has no {{{key}}}.")
     few_enough(keys, substitution, under(place, "substitution"), found)
 

@@ -230,6 +230,32 @@ def test_a_retry_key_is_a_header_also_where_no_header_is_declared() -> None:
     assert found == ["x-line-retry-key: was not sent: this header is not passed on."]
 
 
+def test_a_header_in_two_spellings_with_two_values_is_refused_and_both_are_named() -> None:
+    other = KEY.replace("1", "2")
+    for given in (
+        {RETRY_KEY: KEY, "x-line-retry-key": other},
+        {"headers": {RETRY_KEY: KEY, "x-line-retry-key": other}},
+    ):
+        ((place, message),) = [(row["property"], row["message"]) for row in checked(given).problems]
+        assert place == RETRY_KEY
+        assert f'as {RETRY_KEY} with "{KEY}" and as x-line-retry-key with "{other}"' in message
+
+
+@pytest.mark.parametrize("other", [KEY, None])
+def test_a_header_in_two_spellings_with_one_value_is_that_one(other: str | None) -> None:
+    for given in ({RETRY_KEY: KEY, "x-line-retry-key": other}, {"x-line-retry-key": other, RETRY_KEY: KEY}):
+        assert sections(given)["headers"] == sections({"headers": given})["headers"] == {RETRY_KEY: KEY}
+
+
+def test_half_of_a_surrogate_pair_in_a_path_or_query_is_refused_at_its_place() -> None:
+    assert checked({"userId": "\ud83d"}).places == ["userId"]
+    assert checked({"parameters": {"date": "\ud83d", "new": ["\ud83d"], "fine": "\N{GRINNING FACE}"}}).places == [
+        "date",
+        "new",
+    ]
+    assert checked({"max": "\ud83d"}).places == ["max"]
+
+
 # The whole.
 
 

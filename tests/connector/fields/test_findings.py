@@ -107,6 +107,10 @@ def test_a_member_is_placed_under_its_object() -> None:
         ("Infinity", "Infinity is not a JSON value"),
         ('{"a": 1 "b": 2}', "Expecting"),
         ("", "Expecting"),
+        ("[1e999]", "1e999 is too large a number"),
+        ("-1e999", "-1e999 is too large a number"),
+        ("1" * 400 + ".5", "1" * 60 + " is too large a number"),
+        (f'{{"{"a" * 100}": 1, "{"a" * 100}": 1}}', f"field '{'a' * 60}' is given twice"),
     ],
 )
 def test_json_is_parsed_as_line_does(text: str, mistake: str) -> None:
@@ -163,6 +167,34 @@ def test_a_problem_names_the_page_that_it_rests_on() -> None:
         {"property": "b", "message": "is wrong. See https://line.example/page"},
     ]
     assert found.warnings == ["c: is odd."]
+
+
+def test_a_hundred_problems_and_warnings_are_named_and_the_others_counted() -> None:
+    found = Findings()
+    for number in range(100):
+        found.problem(f"a{number}", "is wrong.")
+        found.warn(f"b{number}", "is odd.")
+    assert found.problems == [{"property": f"a{number}", "message": "is wrong."} for number in range(100)]
+    assert found.warnings == [f"b{number}: is odd." for number in range(100)]
+    for more in (1, 2):
+        found.problem("x", "is wrong.")
+        found.warn("x", "is odd.")
+        rest = {"property": "...", "message": f"{more} more problems; correct the others first."}
+        assert (len(found.problems), found.problems[-1]) == (101, rest)
+        assert (len(found.warnings), found.warnings[-1]) == (101, f"...: {more} more warnings.")
+
+
+def test_what_was_meant_is_looked_for_the_first_twenty_times() -> None:
+    found = Findings()
+    hints = [found.closest("texts", ["text"]) for _ in range(30)]
+    assert hints == [' Did you mean "text"?'] * 20 + [""] * 10
+    assert Findings().closest("texts", ["text"]) == ' Did you mean "text"?'
+
+
+def test_of_a_long_name_the_beginning_is_a_place() -> None:
+    assert under("a", "b" * 60) == "a." + "b" * 60
+    assert under("a", "b" * 61) == "a." + "b" * 57 + "..."
+    assert under("", "b" * 61) == "b" * 57 + "..."
 
 
 def test_outside_messages_values_are_converted_and_nothing_is_quoted() -> None:

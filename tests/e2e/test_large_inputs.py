@@ -1,0 +1,106 @@
+"""However much is wrong with an input, it is answered soon and briefly: no check is made over and over.
+
+Each of these took minutes, or filled megabytes, where a spelling was looked for each name and each name for all others.
+"""
+
+import json
+from typing import Any
+
+import pytest
+
+from connector.sandbox import Sandbox
+from tests.conftest import TEXT, USER, bearer, run_process
+
+MANY = 30_000
+FAR_LESS = 64 * 1024
+"""Characters of an output."""
+PUSH = {"to": USER, "messages": [TEXT]}
+BEGIN = "-----BEGIN CERTIFICATE-----"
+
+
+def names(like: str, count: int = MANY) -> dict[str, int]:
+    """Fields with names that are almost right."""
+    return {f"{like}{number}": number for number in range(count)}
+
+
+def message(**fields: Any) -> dict[str, Any]:
+    """The input of a push of one message."""
+    return {"to": USER, "messages": [fields]}
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {**names("messages"), **PUSH},
+        {"json_body": {**names("messages"), **PUSH}},
+        {**PUSH, "headers": names("X-Line-Retry-Key")},
+        {**PUSH, "parameters": names("notificationDisabled")},
+        {"to": USER, "messages": [{**TEXT, **names("text")}]},
+    ],
+    ids=["flat", "body", "headers", "parameters", "message"],
+)
+def test_of_many_unknown_fields_the_first_are_named_and_the_others_counted(sandbox: Sandbox, inputs: Any) -> None:
+    result = run_process("send_push_message", {**bearer(sandbox), **inputs})
+    warnings = result.output["warnings"]
+    assert (len(warnings), warnings[-1]) == (101, f"...: {MANY - 100} more warnings.")
+    assert len(result.out) < FAR_LESS
+    assert len(sandbox.api_requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("inputs", "place"),
+    [
+        (message(type="flex", altText="x", contents={"type": "bubble", **names("body")}), "messages[0].contents.body0"),
+        (
+            message(
+                type="textV2",
+                text="".join(f"{{key{number}}}" for number in range(MANY)),
+                substitution={name: {"type": "emoji"} for name in names("kex")},
+            ),
+            "messages[0].substitution.kex0.productId",
+        ),
+        (
+            message(type="text", text="$a" * MANY, emojis=[{"index": 2 * number + 1} for number in range(MANY)]),
+            "messages[0].emojis[0].index",
+        ),
+        ({"to": USER, "messages": [{"type": f"text{number}"} for number in range(MANY)]}, "messages"),
+    ],
+    ids=["flex", "textV2", "emojis", "messages"],
+)
+def test_of_many_problems_the_first_are_named_and_the_others_counted(sandbox: Sandbox, inputs: Any, place: str) -> None:
+    result = run_process("send_push_message", {**bearer(sandbox), **inputs})
+    places = [row["property"] for row in result.error["details"]]
+    assert place in places
+    assert len(places) <= 101
+    assert len(result.err) < FAR_LESS
+    assert sandbox.requests == []
+
+
+def test_of_many_wrong_recipients_the_first_are_named_and_the_others_counted(sandbox: Sandbox) -> None:
+    given = {**bearer(sandbox), "messages": [TEXT], "to": [f"@{number}" for number in range(MANY)]}
+    result = run_process("send_multicast_message", given)
+    details = result.error["details"]
+    assert [row["property"] for row in details[:100]] == [f"to[{number}]" for number in range(100)]
+    assert details[100:] == [{"property": "...", "message": f"{MANY - 100} more problems; correct the others first."}]
+    assert len(result.err) < FAR_LESS
+
+
+def test_a_field_given_twice_is_found_among_many(sandbox: Sandbox) -> None:
+    text = json.dumps({**names("messages", 4 * MANY), **bearer(sandbox), **PUSH})
+    error = run_process("send_push_message", f'{text[:-1]}, "to": ""}}').error
+    assert error["message"] == "Standard input is not valid JSON: field 'to' is given twice."
+
+
+@pytest.mark.parametrize("text", [f"{BEGIN}\n" * 100_000, f"{BEGIN}\nMIIB" * 100_000], ids=["bare", "with letters"])
+def test_a_certificate_that_never_ends_is_refused(sandbox: Sandbox, text: str) -> None:
+    error = run_process("send_push_message", {**bearer(sandbox, ca_certificate=text), **PUSH}).error
+    assert (error["kind"], [row["property"] for row in error["details"]]) == ("invalid_asset", ["ca_certificate"])
+
+
+def test_a_long_name_or_value_is_shown_shortened(sandbox: Sandbox) -> None:
+    name, number = "n" * 100_000, 10**4000
+    inputs = {name: 1, **PUSH, "notificationDisabled": number, "messages": [{**TEXT, name: {name: 1}}, number]}
+    for section in ({}, {"headers": {name: 1}, "path_parameters": {name: 1}, "parameters": {name: 1}}):
+        result = run_process("send_push_message", {**bearer(sandbox), **inputs, **section})
+        assert [row["property"] for row in result.error["details"]] == ["messages[1]", "notificationDisabled"]
+        assert len(result.err) < 4000
