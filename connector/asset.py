@@ -4,12 +4,12 @@ There are two assets. Turbine tells them apart by their keys, and so does ``read
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from connector.errors import failure
-from connector.fields import Boolean, Field, Findings, Number, Object, String
+from connector.fields import Boolean, Field, Findings, Number, Object, String, under
 
 TOKEN_URL = "https://api.line.me/oauth2/v3/token"  # noqa: S105 - an address
 MINIMUM_SECRET = 4
@@ -41,7 +41,7 @@ class Password(String):
         text = value.strip() if isinstance(value, str) else ""
         if not text:
             found.problem(place, "must be text that is not empty.")
-        elif not text.isascii() or not text.isprintable() or " " in text:
+        elif not text.isascii() or not unbroken(text):
             found.problem(place, "holds a blank, a line end or a character that is not ASCII; copy it again.")
         return Secret(text)
 
@@ -59,11 +59,16 @@ class Address(String):
             parts, host = urlsplit(""), ""
         if parts.username is not None or parts.password is not None:
             found.problem(place, "must not hold a user or password.")
-        elif not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment or " " in text:
+        elif not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment or not unbroken(text):
             found.problem(place, f"must be an address such as {self.examples[0]}; got {text[:60]!r}.")
         elif parts.scheme == "http" and not is_loopback(host):
             found.problem(place, f"must start with https://, since credentials are sent there; got {text[:60]!r}.")
         return text.rstrip("/")
+
+
+def unbroken(text: str) -> bool:
+    """Tell whether a text has no blank, line end, other control character or half of a surrogate pair in it."""
+    return text.isprintable() and " " not in text
 
 
 def is_loopback(host: str) -> bool:
@@ -74,17 +79,17 @@ def is_loopback(host: str) -> bool:
 
 
 class ProxyAddress(String):
-    """The address of a proxy, which may hold a user and a password."""
+    """The address of a proxy, which may hold a user and a password; what is wrong with it is reported unseen."""
 
-    def verify(self, value: str, place: str, found: Findings) -> Any:
+    def check(self, value: Any, place: str, found: Findings) -> Any:
         """Check scheme and host; return the address with a scheme."""
-        text = value.strip()
+        text = value.strip() if isinstance(value, str) else "://"  # which is no address, as it is none
         if not text:
             return None
         text = text if "://" in text else f"http://{text}"
         try:
             parts = urlsplit(text)
-            usable = bool(parts.hostname) and (parts.port or 1) and not any(blank in text for blank in " \r\n\t")
+            usable = bool(parts.hostname) and (parts.port or 1) and unbroken(text)
         except ValueError:
             usable = False
         if not usable:
@@ -146,6 +151,7 @@ ASSETS = {
                 required=True,
                 pattern=r"\S+",
                 form="the channel ID, digits without blanks",
+                trimmed=True,
             ),
             "client_secret": Password(
                 "The channel secret, on the channel's Basic settings tab in the LINE Developers Console.",
@@ -194,7 +200,7 @@ class Asset:
     def __init__(self, values: dict[str, Any], warnings: list[str]) -> None:
         self.url: str = values["url"]
         self.token_url: str = values.get("token_url", "")
-        self.client_id: str = values.get("client_id", "").strip()
+        self.client_id: str = values.get("client_id", "")
         self.client_secret: Secret = values.get("client_secret") or Secret("")
         self.token: Secret | None = values.get("token")
         self.verify_ssl: bool = values.get("verify_ssl", True)
@@ -220,8 +226,10 @@ def read_asset(values: Any) -> Asset:
     if "ca_certificate" in checked and "BEGIN CERTIFICATE" not in checked["ca_certificate"]:
         problem = {"property": "ca_certificate", "message": "must be PEM text: -----BEGIN CERTIFICATE----- ..."}
         raise failure("invalid_asset", "The asset is not usable: ca_certificate.", details=[problem])
-    strange = [key for key in given if key not in ASSET_KEYS]
-    return Asset(checked, [f"{key}: is not a field of the asset; ignored." for key in strange])
+    for key in given:
+        if key not in ASSET_KEYS:
+            found.warn(under("", key), "is not a field of the asset; ignored.")
+    return Asset(checked, found.warnings)
 
 
 def secrets_of(asset: Any, proxies: Iterable[Any], issued: Iterable[Secret]) -> list[str]:
@@ -239,14 +247,26 @@ def secrets_of(asset: Any, proxies: Iterable[Any], issued: Iterable[Secret]) -> 
     """
     fields = asset if isinstance(asset, dict) else {}
     plain = {secret.reveal() for secret in issued}
-    for text in (fields.get("client_secret"), fields.get("token")):
-        if isinstance(text, str):
-            plain |= {text, text.strip()}
-    for proxy in (fields.get("http_proxy"), *proxies):
-        if isinstance(proxy, str) and "@" in proxy:
+    for text in texts_in([fields.get("client_secret"), fields.get("token")]):
+        plain |= {text, text.strip()}
+    for proxy in texts_in([fields.get("http_proxy"), *proxies]):
+        if "@" in proxy:
             plain |= proxy_secrets(proxy)
     forms = {form for text in plain for form in spellings(text)}
     return sorted((form for form in forms if len(form) >= MINIMUM_SECRET), key=len, reverse=True)
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Give every text in a JSON value, of an object those of its fields, however deep it is."""
+    rest = [value]
+    while rest:
+        value = rest.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            rest += value
+        elif isinstance(value, dict):
+            rest += value.values()
 
 
 def proxy_secrets(address: str) -> set[str]:
@@ -262,4 +282,5 @@ def proxy_secrets(address: str) -> set[str]:
 
 def spellings(text: str) -> set[str]:
     """Return a text as it is, percent-encoded as in a form or an address, and escaped as in JSON and HTML."""
-    return {text, quote(text, safe=""), quote(text), json.dumps(text)[1:-1], text.translate(HTML)}
+    in_form, in_path = (quote(text, safe=safe, errors="surrogatepass") for safe in ("", "/"))
+    return {text, in_form, in_path, json.dumps(text)[1:-1], text.translate(HTML)}

@@ -13,7 +13,7 @@ from typing import Any
 
 from connector.answer import Answer
 from connector.errors import ConnectorError, failure
-from connector.fields import Object
+from connector.fields import Object, halved
 from connector.outcome import Progress, Result, advised, remarks
 
 HIDDEN = "********"
@@ -104,16 +104,24 @@ def hidden(secrets: Sequence[str], text: str) -> str:
     for secret in secrets:
         head = secret[:HEAD]
         while len(secret) > HEAD and head in text:
-            start = text.index(head)
-            same = len(commonprefix([secret, text[start:]]))  # noqa: RUF071 - texts, not paths
-            text = text[:start] + HIDDEN + text[start + same :]
+            kept: list[str] = []
+            end = 0
+            while (start := text.find(head, end)) >= 0:
+                kept += text[end:start], HIDDEN
+                there = text[start : start + len(secret)]
+                end = start + len(commonprefix([secret, there]))  # noqa: RUF071 - texts, not paths
+            text = "".join(kept) + text[end:]
     return text
 
 
 def without(secrets: Sequence[str], value: Any) -> Any:
-    """Return a copy of a JSON value in which no text, key included, holds one of the secrets."""
+    """Return a copy of a JSON value in which no text, key included, holds one of the secrets.
+
+    Half of a surrogate pair in a text, on which whoever reads the output would stumble, becomes U+FFFD.
+    """
     if isinstance(value, str):
-        return hidden(secrets, value)
+        text = hidden(secrets, value)
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if halved(text) else text
     if isinstance(value, dict):
         return {without(secrets, key): without(secrets, item) for key, item in value.items()}
     return [without(secrets, item) for item in value] if isinstance(value, list) else value

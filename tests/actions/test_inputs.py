@@ -40,6 +40,16 @@ def test_a_retry_key_given_twice_in_another_case_is_taken_from_its_section(door:
     assert request.headers["x-line-retry-key"] == KEY
 
 
+def test_two_retry_keys_in_two_spellings_are_refused_and_both_are_named(door: Door) -> None:
+    other = KEY.replace("1", "2")
+    for inputs in ({"headers": {"X-Line-Retry-Key": KEY, "x-line-retry-key": other}},
+                   {"X-Line-Retry-Key": KEY, "x-line-retry-key": other}):  # fmt: skip
+        problems = door.refused("send_push_message", {**push(), **inputs})
+        assert list(problems) == ["X-Line-Retry-Key"]
+        assert KEY in problems["X-Line-Retry-Key"]
+        assert f'x-line-retry-key with "{other}"' in problems["X-Line-Retry-Key"]
+
+
 @pytest.mark.parametrize("empty", [None, {}, "", " \n"])
 def test_an_empty_section_counts_as_not_given(door: Door, empty: Any) -> None:
     assert door.body("send_push_message", {**push(), "headers": empty, "parameters": empty}) == push()

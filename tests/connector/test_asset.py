@@ -38,7 +38,8 @@ def refused(**changes: object) -> list[str]:
     ["http://api.line.me", "ftp://api.line.me", "api.line.me", "https://", "https://a b", "https://user:pw@line.example",
      "https://line.example?x=1", "https://line.example#x", "http://127.0.0.1.example.com", "http://[bad",
      "https://line.example:port", "https://line.example/a b", "https:line.example", "https://user@line.example",
-     "https://:pw@line.example", "https://@line.example", "httpss://line.example", " ", 5, True, ["https://a"]],
+     "https://:pw@line.example", "https://@line.example", "httpss://line.example", "https://line.example/\ud83d",
+     "https://line.example/\tx", "https://li\nne.example", " ", 5, True, ["https://a"]],
 )  # fmt: skip
 def test_credentials_go_only_to_https_or_loopback(url: Any) -> None:
     assert refused(url=url) == ["url"]
@@ -100,7 +101,7 @@ def test_every_wrong_field_is_named_at_once() -> None:
 @pytest.mark.parametrize(
     ("seconds", "fine"),
     [(0.1, True), ("0.1", True), (1, True), (120, True), ("30", True), (0.09, False),
-     (120.01, False), (121, False), (True, False)],
+     (120.01, False), (121, False), (True, False), (float("nan"), False), (float("inf"), False), ("nan", False)],
 )  # fmt: skip
 def test_timeout_seconds_is_at_least_a_tenth_and_at_most_120(seconds: object, fine: bool) -> None:
     if fine:
@@ -142,11 +143,16 @@ def test_a_secret_of_any_other_characters_is_taken_without_the_blanks_around_it(
     assert token.reveal() == secret
 
 
-@pytest.mark.parametrize("wrong", ["", None, "a b", "1234567890\n", "1234567890\nx", " 1234567890", True, ["1"]])
-def test_a_channel_id_has_no_blank_and_no_line_end(wrong: object) -> None:
+@pytest.mark.parametrize("wrong", ["", None, " ", "a b", "1234567890\nx", "12345\u200267890", True, ["1"]])
+def test_a_channel_id_has_no_blank_and_no_line_end_in_it(wrong: object) -> None:
     said = "is required: " if wrong in ("", None) else "must be "
     message = problems({**GOOD, "client_id": wrong})["client_id"]
     assert message.startswith(f"{said}the channel ID, digits without blanks")
+
+
+@pytest.mark.parametrize("around", [" {}", "{}\n", "\t{}\r\n"])
+def test_blanks_around_a_channel_id_are_taken_off(around: str) -> None:
+    assert read_asset({**GOOD, "client_id": around.format("1234567890")}).client_id == "1234567890"
 
 
 @pytest.mark.parametrize("missing", ["url", "token_url", "client_id", "client_secret"])
@@ -203,16 +209,20 @@ def test_blanks_are_no_proxy() -> None:
     "wrong",
     ["http://", "http://:8080", "http://user:canary@", "http://user:canary@proxy:port", "proxy.example:65536",
      "http://user:canary@[bad", "http://user:canary x@proxy", "user:canary\nx@proxy", "user:canary\tx@proxy",
-     "user:canary\rx@proxy", "//proxy.example"],
+     "user:canary\rx@proxy", "user:canary\ud83d@proxy", "user:canary\u2028@proxy", "//proxy.example"],
 )  # fmt: skip
 def test_what_is_no_proxys_address_is_refused_without_showing_it(wrong: str) -> None:
     message = "must be an address such as http://proxy.example.com:8080, with user:password@ if needed."
     assert problems({**GOOD, "http_proxy": wrong}) == {"http_proxy": message}
 
 
-@pytest.mark.parametrize("wrong", [True, ["proxy.example"], {"http": "proxy.example"}])
-def test_a_proxy_is_text(wrong: object) -> None:
-    assert refused(http_proxy=wrong) == ["http_proxy"]
+@pytest.mark.parametrize(
+    "wrong",
+    [True, 5, ["http://user:canary@proxy.example"], {"http": "http://user:canary@proxy.example"}, [[{"canary": 1}]]],
+)
+def test_a_proxy_is_text_and_nothing_else_is_shown(wrong: object) -> None:
+    message = "must be an address such as http://proxy.example.com:8080, with user:password@ if needed."
+    assert problems({**GOOD, "http_proxy": wrong}) == {"http_proxy": message}
 
 
 def test_text_from_a_playbook_is_understood() -> None:
@@ -250,6 +260,12 @@ def test_a_secret_does_not_print() -> None:
     assert f"{secret} {secret!r} {[secret]}" == "Secret() Secret() [Secret()]"
     assert secret.reveal() == "0123456789abcdef"
     assert not hasattr(secret, "__dict__")
+
+
+def test_of_many_fields_that_are_none_of_the_assets_the_first_are_named_and_the_others_counted() -> None:
+    warnings = read_asset({**GOOD, **{f"urls{number}": 1 for number in range(10_000)}}).warnings
+    assert warnings[0] == "urls0: is not a field of the asset; ignored."
+    assert (len(warnings), warnings[-1]) == (101, "...: 9900 more warnings.")
 
 
 @pytest.mark.parametrize("value", [None, 5, "text", []])

@@ -3,6 +3,7 @@ r"""What is taken out of everything that leaves the process: which texts, in whi
 Every spelling is written out here, so that the code is not compared with itself.
 """
 
+import time
 from typing import Any
 
 import pytest
@@ -84,6 +85,37 @@ def test_the_host_and_the_user_of_a_proxy_are_no_secrets() -> None:
 )
 def test_an_asset_of_another_form_has_no_secrets(asset: Any) -> None:
     assert secrets_of(asset, [None, 5, {}], []) == []
+
+
+@pytest.mark.parametrize("wrap", [lambda secret: [secret], lambda secret: {"a": {"b": [1, None, secret]}}])
+def test_the_secrets_of_an_asset_of_another_form_are_removed_however_deep_they_are(wrap: Any) -> None:
+    for key in ("token", "client_secret"):
+        assert seen_by("<canary>", {key: wrap("canary")}) == "<********>"
+    address = wrap("http://someone:canary@proxy.example")
+    assert seen_by("<canary>", {"http_proxy": address}) == seen_by("<canary>", None, address) == "<********>"
+    deep: Any = "canary"
+    for _ in range(5000):
+        deep = [deep]
+    assert seen_by("<canary>", {"token": deep}) == "<********>"
+
+
+def test_half_of_a_surrogate_pair_is_removed_with_its_secret_and_elsewhere_replaced() -> None:
+    secrets = secrets_of({"token": "canary\ud83d", "http_proxy": "http://u:pass\udcff@proxy"}, [], [])
+    assert without(secrets, ["<canary\ud83d>", {"pass\udcff": "\ud83d"}]) == ["<********>", {"********": "\ufffd"}]
+    emoji = "\N{GRINNING FACE}"
+    given = f"\ud83d{emoji}\ude00x\ud83d"
+    assert without([], {given: [given, 1]}) == {f"\ufffd{emoji}\ufffdx\ufffd": [f"\ufffd{emoji}\ufffdx\ufffd", 1]}
+    assert without([], f"\ufeff{emoji}") == f"\ufeff{emoji}"
+
+
+def test_a_head_that_comes_often_takes_time_for_each_and_no_more() -> None:
+    def seconds(heads: int) -> float:
+        text = f"{TOKEN[:16]}," * heads
+        started = time.process_time()
+        assert hidden([TOKEN], text) == "********," * heads
+        return time.process_time() - started
+
+    assert min(seconds(40_000) for _ in range(3)) < 8 * min(seconds(10_000) for _ in range(3))
 
 
 def test_other_fields_of_the_asset_are_no_secrets() -> None:

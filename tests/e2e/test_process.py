@@ -37,6 +37,7 @@ def test_a_push_reaches_line_once_and_the_output_is_the_envelope(sandbox: Sandbo
         (b"\xff\xfe\x00", "not valid JSON"),
         ('{"url": "a", "url": "b"}', "given twice"),
         ('{"url": NaN}', "NaN"),
+        ('{"n": 1e999}', "1e999 is too large a number"),
         ('{"n": ' + "9" * 5000 + "}", "not valid JSON"),
         ('{"a":' * 100_000 + "1" + "}" * 100_000, "nested too deeply"),
     ],

@@ -211,6 +211,18 @@ def test_an_invalid_secret_is_not_shown_either(line: Sandbox) -> None:
             assert told["kind"] == "invalid_asset"
 
 
+@pytest.mark.parametrize("wrap", [lambda text: [text], lambda text: {"a": text}, lambda text: [{"a": [text]}, 1]])
+def test_a_secret_that_is_no_text_is_refused_without_showing_what_is_in_it(line: Sandbox, wrap: Any) -> None:
+    for field in ("http_proxy", "client_secret", "token"):
+        secret = f"http://{IN_ADDRESS}@proxy.example" if field == "http_proxy" else CANARY
+        asset = oauth(line, **{field: wrap(secret)})
+        told = check(line, run_process(PUSH.action, {**asset, **PUSH.inputs}))
+        assert (told["kind"], [row["property"] for row in told["details"]][-1:]) == ("invalid_asset", [field])
+    for number in (123456789012345, 12345678.9012345):
+        told = check(line, run_process(PUSH.action, {**bearer(line, token=number), **PUSH.inputs}), str(number))
+        assert [row["property"] for row in told["details"]] == ["token"]
+
+
 def test_a_secret_that_holds_another_is_taken_out_whole(line: Sandbox) -> None:
     line.client_secret = line.line.client_secret = "canary"
     line.queue(Fault("answer", status=400, body={"message": "canary-and-more, canary"}))
