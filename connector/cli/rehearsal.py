@@ -89,5 +89,6 @@ def rehearse(action: Action, inputs: Any, name: str, out: Printer) -> int:
         out.say((header, DIM), f": {value}")
     if first["body"]:
         out.say()
-        out.say(pretty(json.loads(first["body"])) if out.terminal else first["body"])
+        body = first["body"]
+        out.say(pretty(action.without_secrets(json.loads(body))) if out.terminal else body)
     return 0

@@ -79,6 +79,12 @@ def test_a_dry_run_on_a_terminal_shows_the_body_for_reading(tmp_path: Path) -> N
     assert '      "text": "ディスク เต็ม"\n' in shown
 
 
+def test_a_dry_run_on_a_terminal_shows_a_mark_in_place_of_half_a_surrogate_pair(tmp_path: Path) -> None:
+    given = file(tmp_path, "input.json", {**PUSH, "messages": [{"type": "text", "text": "x\ud83d"}]})
+    result = at_terminal("send_push_message", "--input", given, "--sandbox", "--dry-run")
+    assert (result.code, '"text": "x\ufffd"' in result.out) == (0, True)
+
+
 def test_what_comes_from_elsewhere_cannot_steer_the_terminal(sandbox: Sandbox) -> None:
     body = {"message": "no\x1b[2Jthing\x9b2J\rhere"}
     sandbox.queue(Fault.status_code(400, body=body))
