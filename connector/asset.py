@@ -6,7 +6,7 @@ There are two assets. Turbine tells them apart by their keys, and so does ``read
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 from connector.errors import failure
 from connector.fields import Boolean, Field, Findings, Number, Object, String, under
@@ -14,6 +14,7 @@ from connector.fields import Boolean, Field, Findings, Number, Object, String, u
 TOKEN_URL = "https://api.line.me/oauth2/v3/token"  # noqa: S105 - an address
 MINIMUM_SECRET = 4
 """Shorter texts are not removed from outputs: they would occur in innocent words."""
+PROXY_FORM = "http://user:password@host:port, in user and password @ as %40, : as %3A, / as %2F and % as %25"
 HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 
 
@@ -90,12 +91,11 @@ class ProxyAddress(String):
         try:
             parts = urlsplit(text)
             usable = bool(parts.hostname) and (parts.port or 1) and unbroken(text)
+            usable = usable and "@" not in parts.path + parts.query + parts.fragment  # of a password with a slash
         except ValueError:
             usable = False
         if not usable:
-            found.problem(
-                place, "must be an address such as http://proxy.example.com:8080, with user:password@ if needed."
-            )
+            found.problem(place, f"must be an address: http://proxy.example.com:8080 or {PROXY_FORM}.")
         return Secret(text)
 
 
@@ -277,7 +277,18 @@ def proxy_secrets(address: str) -> set[str]:
     user, _, password = (text.partition("://")[2] or text).partition(":")
     both = f"{unquote(user)}:{unquote(password)}"
     sent = {b2a_base64(both.encode(encoding, "replace"), newline=False).decode() for encoding in ("latin-1", "utf-8")}
-    return {password, unquote(password), f"{user}:{password}", both, *sent}
+    return {password, unquote(password), f"{user}:{password}", both, *sent, proxy_login(f"{user}:{password}")}
+
+
+def proxy_login(text: str) -> str:
+    """Return a user and a password as they go to a proxy, from how they stand in its address.
+
+    Percent-encoding is undone, and what is left is UTF-8 in Base64. https://www.rfc-editor.org/rfc/rfc7617
+    """
+    from binascii import b2a_base64  # only a proxy with a password needs it
+
+    whole = text if ":" in text else f"{text}:"
+    return b2a_base64(unquote_to_bytes(whole.encode("utf-8", "replace")), newline=False).decode()
 
 
 def spellings(text: str) -> set[str]:

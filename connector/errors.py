@@ -169,7 +169,8 @@ KINDS = {
     "proxy_failed": Kind(
         AssetError,
         False,
-        "The proxy cannot be used or refuses to forward the request.",
+        "The proxy cannot be used or refuses to forward the request. Where it cannot be reached, or cannot reach LINE, "
+        "the error is retryable.",
         "Check address, user and password of http_proxy, in the asset and in the environment.",
     ),
     "bad_response": Kind(

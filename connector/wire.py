@@ -1,19 +1,18 @@
 """The wire: one attempt over HTTP, with TLS and proxy."""
 
 import os
-import re
 import ssl
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
-from requests.utils import get_environ_proxies, select_proxy, should_bypass_proxies
+from requests.utils import should_bypass_proxies
 
-from connector import __version__, watch
-from connector.asset import Asset
+from connector import __version__, trust, watch
+from connector.asset import PROXY_FORM, Asset, proxy_login
 from connector.errors import failure
 from connector.watch import Watch, WatchedConnection
 
@@ -24,6 +23,7 @@ FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, OSError, Va
 """What requests lets through when an attempt fails."""
 
 PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
+USUAL_PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 
 
 class Adapter(HTTPAdapter):
@@ -31,22 +31,28 @@ class Adapter(HTTPAdapter):
 
     def __init__(self, watch: Watch, context: ssl.SSLContext | None) -> None:
         self._watch = watch
-        self._tls = {"ssl_context": context} if context else {}
+        self._context = context
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make the pools for direct connections."""
-        kwargs.update(self._tls)
-        super().init_poolmanager(*args, **kwargs)
+        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
         self._observe(self.poolmanager)
 
     def proxy_manager_for(self, proxy: Any, **kwargs: Any) -> Any:
         """Make the pools for connections through a proxy."""
         known = proxy in self.proxy_manager
-        manager = super().proxy_manager_for(proxy, **kwargs, **self._tls)
+        if self._context and proxy.startswith("https:") and not known:
+            kwargs["proxy_ssl_context"] = trust.for_proxy(self._context)
+        manager = super().proxy_manager_for(proxy, ssl_context=self._context, **kwargs)
         if not known:
             self._observe(manager)
         return manager
+
+    def proxy_headers(self, proxy: Any) -> dict[str, str]:
+        """Return what an http:// or https:// proxy is told of who asks; requests itself cannot tell it in UTF-8."""
+        login, _, _ = urlsplit(proxy).netloc.rpartition("@")
+        return {"Proxy-Authorization": f"Basic {proxy_login(login)}"} if login else {}
 
     def _observe(self, manager: Any) -> None:
         manager.pool_classes_by_scheme = {
@@ -80,12 +86,11 @@ class Wire:
         leaves: Callable[[], None] = lambda: None,
     ) -> None:
         urllib3.disable_warnings()
-        own = asset.http_proxy.reveal() if asset.http_proxy else ""
-        self._proxy = http_proxy or os.environ.get("http_proxy") or own
-        self._verify = trusted() if asset.verify_ssl else False
-        self._proxies: dict[str, str | None] = {}
+        self._given = http_proxy, asset.http_proxy.reveal() if asset.http_proxy else ""
+        self._verify = trust.trusted() if asset.verify_ssl else False
+        self._proxies: dict[str, str] = {}
         self._watch = Watch(leaves)
-        context = own_ca(asset.ca_certificate) if asset.ca_certificate and asset.verify_ssl else None
+        context = trust.own_ca(asset.ca_certificate) if asset.ca_certificate and asset.verify_ssl else None
         self._http = requests.Session()
         # Neither ~/.netrc nor variables may replace the Authorization header or switch verification back on.
         self._http.trust_env = False
@@ -118,7 +123,7 @@ class Wire:
             ConnectorError: There is no answer. Its ``left`` says whether a byte of the request may have left.
         """
         if url not in self._proxies:  # looking through the environment takes longer than a request to a near host
-            self._proxies[url] = self._proxy_for(url)
+            self._proxies[url], _ = proxy_for(url, *self._given)
         proxy = self._proxies[url]
         self._watch.begin(read_seconds, left)
         try:
@@ -130,7 +135,7 @@ class Wire:
                 headers=headers,
                 timeout=(watch.CONNECT_SECONDS, read_seconds),
                 verify=self._verify,
-                proxies={"http": proxy, "https": proxy} if proxy else {},
+                proxies={"https": proxy} if proxy else {},
                 allow_redirects=False,
                 stream=True,
             ) as response:
@@ -141,36 +146,50 @@ class Wire:
         except FAILURES as error:
             from connector.diagnosis import broken  # only a failed attempt needs it
 
-            failed = broken(error, urlsplit(url).hostname or "", self._watch, proxied=bool(proxy))
-            failed.left = self._watch.leaving
+            failed = broken(error, url, self._watch, proxied=bool(proxy))
+            # Who refuses a handshake, even one that TLS 1.3 lets a request overtake, reads no request.
+            failed.left = self._watch.leaving and failed.kind != "tls_failed"
             raise failed from None
         finally:
             self._watch.end()
 
-    def _proxy_for(self, url: str) -> str | None:
-        """Return the proxy for an address: Turbine's or the asset's, else the environment's; none for NO_PROXY.
 
-        Raises:
-            AssetError: ``proxy_failed`` when it is not the address of a proxy.
-        """
-        if should_bypass_proxies(url, no_proxy=None):
-            return None
-        proxy = self._proxy or select_proxy(url, get_environ_proxies(url))
-        if not proxy:
-            return None
-        address = proxy if "://" in proxy else f"http://{proxy}"
-        try:
-            parts = urlsplit(address)
-            scheme, host, _ = parts.scheme, parts.hostname, parts.port
-        except ValueError:
-            scheme, host = "", None
-        if not host or scheme not in PROXY_SCHEMES or re.search(r"\s", address):
-            raise failure(
-                "proxy_failed",
-                "The address of the proxy is not one.",
-                hint="Write it as http://user:password@host:port.",
-            )
-        return address
+def proxy_for(url: str, passed: str | None, own: str) -> tuple[str, str]:
+    """Return the proxy that a request takes, or "", and what decided it.
+
+    Args:
+        url: Where the request goes. Plain http is for this machine alone: no proxy gets to see it.
+        passed: The proxy that Turbine passes.
+        own: The asset's.
+
+    Raises:
+        AssetError: ``proxy_failed`` when it is not the address of a proxy.
+    """
+    if urlsplit(url).scheme == "http":
+        return "", "plain http stays on this machine"
+    if should_bypass_proxies(url, no_proxy=None):
+        return "", "NO_PROXY names the host"
+    environment = {name: os.environ.get(name, "") for name in ("http_proxy", *USUAL_PROXIES)}
+    choice = {"http_proxy": environment.pop("http_proxy"), "the asset": own, **environment}
+    given = (passed or next(filter(None, choice.values()), "")).strip()
+    if not given:
+        return "", "neither the asset nor the environment names one"
+    address = given if "://" in given else f"http://{given}"
+    source = next((name for name, other in choice.items() if other.strip() in (given, address)), "Turbine")
+    try:
+        parts = urlsplit(address)
+        scheme, host, _ = parts.scheme, parts.hostname, parts.port
+    except ValueError:
+        parts, scheme, host = urlsplit(""), "", None
+    # An @ behind the host comes of a password with a slash in it.
+    strange = " " in address or not address.isprintable() or "@" in parts.path + parts.query + parts.fragment
+    if not host or scheme not in PROXY_SCHEMES or strange:
+        raise failure("proxy_failed", "The address of the proxy is not one.", hint=f"Write it as {PROXY_FORM}.")
+    if "@" in parts.netloc:  # requests takes a % that stands for itself in another way than the rest of the world
+        login, _, port = parts.netloc.rpartition("@")
+        written = (quote_from_bytes(unquote_to_bytes(text), safe="") for text in login.split(":", 1))
+        address = f"{scheme}://{':'.join(written)}@{port}"
+    return address, source
 
 
 def content_of(response: requests.Response) -> bytes:
@@ -187,50 +206,3 @@ def content_of(response: requests.Response) -> bytes:
             raise
         return b""
     return content
-
-
-def trusted() -> bool | str:
-    """Return what certificates are checked against: requests' own bundle, or the environment's.
-
-    Raises:
-        AssetError: ``tls_failed`` when the environment names a bundle that cannot be used.
-    """
-    for variable in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
-        path = os.environ.get(variable)
-        if not path:
-            continue
-        hint = f"Correct the environment variable {variable} or remove it."
-        if not os.path.exists(path):
-            raise failure("tls_failed", f"{variable} names a file that does not exist.", hint=hint)
-        if not os.path.isdir(path):
-            try:
-                with open(path, "rb") as file:
-                    usable = b"-----BEGIN " in file.read()
-            except OSError:
-                usable = False
-            if not usable:
-                raise failure("tls_failed", f"{variable} names a file without certificates.", hint=hint)
-        return path
-    return True
-
-
-def own_ca(text: str) -> ssl.SSLContext:
-    r"""Return a TLS context that trusts the given CA certificates besides the usual ones.
-
-    Text that a form field has put on one line is understood, and so is a line end written as ``\n``.
-
-    Raises:
-        AssetError: ``invalid_asset`` when the text holds no certificate.
-    """
-    pem = ""
-    for block in re.findall("-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----", text):
-        letters = re.sub(r"\\[rn]|\s", "", block)
-        rows = [letters[start : start + 64] for start in range(0, len(letters), 64)]
-        pem += "\n".join(["-----BEGIN CERTIFICATE-----", *rows, "-----END CERTIFICATE-----", ""])
-    try:
-        context: ssl.SSLContext = urllib3.util.ssl_.create_urllib3_context()
-        context.load_verify_locations(cadata=pem)
-    except (ssl.SSLError, ValueError, TypeError):  # the last for what is not ASCII
-        problem = {"property": "ca_certificate", "message": "holds no certificate that can be read; copy the PEM file."}
-        raise failure("invalid_asset", "The asset is not usable: ca_certificate.", details=[problem]) from None
-    return context

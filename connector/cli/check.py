@@ -9,7 +9,6 @@ from connector.cli.usage import variable
 from connector.envelope import failed
 from connector.fields import Object, String
 from connector.surroundings import Surroundings
-from connector.turbine import proxy_of
 
 if TYPE_CHECKING:
     from connector.session import Session
@@ -72,6 +71,8 @@ def report(action: Check, asset: dict[str, Any], out: Printer) -> int:
         if "token" in asset and output["kind"] != "forbidden":  # LINE has said nothing about it yet
             passed = tuple(name for name in passed if name != "token")
     notes = notes_on(asset, output) if passed else {}
+    if "proxy" in passed:
+        notes["proxy"] = proxy_of(asset, action.http_proxy)
     for name in passed:
         out.say(f"{name:<12}", ("ok", GREEN), f"      {notes[name]}")
     if not layer:
@@ -90,19 +91,21 @@ def report(action: Check, asset: dict[str, Any], out: Printer) -> int:
 
 def notes_on(asset: dict[str, Any], output: dict[str, Any]) -> dict[str, str]:
     """Say of every layer, in case it is right, what it consists of."""
-    from urllib.request import getproxies, proxy_bypass
-
     url = urlsplit(asset["url"])
-    proxies = getproxies()
-    proxy = proxy_of(asset) or proxies.get(url.scheme) or proxies.get("all")
-    used = "" if proxy_bypass(url.hostname or "") else str(proxy or "")
     trust = "not checked" if any(text.startswith("verify_ssl") for text in output["warnings"]) else "trusted"
     quota = output["json_body"].get("value")
     return {
         "asset": f"the fields are well formed: {', '.join(asset)}",
-        "proxy": used.rpartition("@")[2].rpartition("//")[2] or "none is used",
         "connection": url.netloc,
         "tls": "not used" if url.scheme == "http" else f"the certificate is {trust}",
         "token": "LINE accepts it" if "token" in asset else "LINE issues one for this channel",
         "channel": f"LINE allows {quota} messages a month" if quota else "LINE answers; there is no monthly limit",
     }
+
+
+def proxy_of(asset: dict[str, Any], passed: str | None) -> str:
+    """Say which proxy is used, and where it comes from."""
+    from connector.wire import proxy_for
+
+    address, source = proxy_for(asset["url"], passed, asset.get("http_proxy", ""))
+    return f"{urlsplit(address).netloc.rpartition('@')[2]}, from {source}" if address else f"none is used: {source}"

@@ -16,6 +16,7 @@ from tests.conftest import (
     bearer,
     oauth,
 )
+from tests.e2e.proxy import Proxy
 
 
 def check(asset: dict[str, Any], *arguments: str, command: list[str] = COMMAND, **more: str) -> Result:
@@ -81,17 +82,63 @@ def test_a_check_names_a_name_that_cannot_be_resolved() -> None:
 
 
 def test_a_check_names_a_dead_proxy_and_hides_its_password(sandbox: Sandbox, closed: str) -> None:
-    for asset in (bearer(sandbox, http_proxy=closed.replace("//", "//user:top-secret@")), oauth(sandbox)):
+    url = sandbox.url.replace("http:", "https:")  # the connection never comes that far
+    proxied = bearer(sandbox, url=url, http_proxy=closed.replace("//", "//user:top-secret@"))
+    for asset in (proxied, oauth(sandbox, url=url, token_url=url)):
         good, layer, _ = failing(check(asset, http_proxy=closed.replace("//", "//user:top-secret@")))
         assert (good, layer) == (["asset"], "proxy")
 
 
-def test_a_check_names_an_untrusted_certificate_and_is_content_with_its_ca(tmp_path: Path) -> None:
-    authority = trustme.CA()
+def secured(authority: trustme.CA) -> ssl.SSLContext:
+    """What a server on this machine speaks TLS with."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
+    return context
+
+
+def test_a_check_shows_the_proxy_that_is_really_used_and_where_it_comes_from() -> None:
+    authority = trustme.CA()
+    with Sandbox(ssl_context=secured(authority)) as line, Proxy("user:top-secret") as proxy:
+        asset = bearer(line, ca_certificate=authority.cert_pem.bytes().decode())
+        address = proxy.url("user:top-secret")
+        for given, environment, shown in (
+            ({"http_proxy": address}, {}, f"127.0.0.1:{proxy.port}, from the asset"),
+            ({}, {"http_proxy": address}, f"127.0.0.1:{proxy.port}, from http_proxy"),
+            ({}, {"HTTPS_PROXY": address}, f"127.0.0.1:{proxy.port}, from HTTPS_PROXY"),
+            ({"http_proxy": address}, {"NO_PROXY": "localhost"}, "none is used: NO_PROXY names the host"),
+            ({}, {}, "none is used: neither the asset nor the environment names one"),
+        ):
+            before = len(proxy.seen)
+            result = check({**asset, **given}, **environment)
+            assert (result.code, f"proxy       ok      {shown}\n" in result.out) == (0, True), result
+            assert len(proxy.seen) - before == ("from" in shown)
+
+
+def test_a_check_of_plain_http_knows_of_no_proxy(sandbox: Sandbox) -> None:
+    result = check(bearer(sandbox), http_proxy="http://user:top-secret@127.0.0.1:9")
+    assert "proxy       ok      none is used: plain http stays on this machine\n" in result.out
+    assert result.code == 0
+
+
+def test_a_check_tells_the_certificate_of_a_proxy_from_lines() -> None:
+    ours, others = trustme.CA(), trustme.CA()
+    trust = {"ca_certificate": ours.cert_pem.bytes().decode()}
+    with Sandbox(ssl_context=secured(ours)) as line, Sandbox(ssl_context=secured(others)) as other:
+        with Proxy(context=secured(ours)) as good:
+            assert check(bearer(line, **trust, http_proxy=good.url())).code == 0
+            result = check(bearer(other, **trust, http_proxy=good.url()))
+            assert failing(result)[:2] == (["asset", "proxy", "connection"], "tls")
+            assert "The certificate of localhost through the proxy is refused" in result.out
+        with Proxy(context=secured(others)) as bad:
+            result = check(bearer(line, **trust, http_proxy=bad.url()))
+            assert failing(result)[:2] == (["asset"], "proxy")
+            assert "The certificate of the proxy is refused" in result.out
+
+
+def test_a_check_names_an_untrusted_certificate_and_is_content_with_its_ca(tmp_path: Path) -> None:
+    authority = trustme.CA()
     pem = authority.cert_pem.bytes().decode()
-    with Sandbox(ssl_context=context) as line:
+    with Sandbox(ssl_context=secured(authority)) as line:
         result = check(oauth(line))
         assert failing(result)[:2] == (["asset", "proxy", "connection"], "tls")
         assert "ca_certificate" in result.out

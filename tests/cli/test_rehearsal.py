@@ -76,7 +76,8 @@ def test_a_dry_run_that_finds_mistakes_ends_in_the_same_error_as_a_run(sandbox: 
 
 
 def test_a_dry_run_tells_warnings_and_proxy_and_no_secret(sandbox: Sandbox) -> None:
-    asset = bearer(sandbox, http_proxy="http://user:top-secret@127.0.0.1:9", verify_ssl=False)
+    proxy = "http://user:top-secret@127.0.0.1:9"
+    asset = bearer(sandbox, url="https://line.example", http_proxy=proxy, verify_ssl=False)
     text = {"type": "text", "text": f"the token is {sandbox.token}"}
     result = run("send_push_message", "--dry-run", given=json.dumps({**asset, **PUSH, "messages": [text]}))
     assert result.code == 0

@@ -209,10 +209,14 @@ def test_blanks_are_no_proxy() -> None:
     "wrong",
     ["http://", "http://:8080", "http://user:canary@", "http://user:canary@proxy:port", "proxy.example:65536",
      "http://user:canary@[bad", "http://user:canary x@proxy", "user:canary\nx@proxy", "user:canary\tx@proxy",
-     "user:canary\rx@proxy", "user:canary\ud83d@proxy", "user:canary\u2028@proxy", "//proxy.example"],
+     "user:canary\rx@proxy", "user:canary\ud83d@proxy", "user:canary\u2028@proxy", "//proxy.example",
+     "http://user:12/canary@proxy", "user:12?canary@proxy"],
 )  # fmt: skip
 def test_what_is_no_proxys_address_is_refused_without_showing_it(wrong: str) -> None:
-    message = "must be an address such as http://proxy.example.com:8080, with user:password@ if needed."
+    message = (
+        "must be an address: http://proxy.example.com:8080 or http://user:password@host:port, "
+        "in user and password @ as %40, : as %3A, / as %2F and % as %25."
+    )
     assert problems({**GOOD, "http_proxy": wrong}) == {"http_proxy": message}
 
 

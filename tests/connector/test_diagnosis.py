@@ -28,7 +28,7 @@ def told(error: BaseException, how_far: str, *, expired: bool = False, proxied: 
     watch.connected = how_far != CONNECTING
     watch.leaving = how_far == LEAVING
     watch.expired = expired
-    return broken(wrapped(error), "line.example", watch, proxied=proxied)
+    return broken(wrapped(error), "https://line.example/v2", watch, proxied=proxied)
 
 
 def certificate(code: int | None, message: str = "it is bad") -> ssl.SSLCertVerificationError:
@@ -92,8 +92,8 @@ def test_a_name_that_does_not_resolve_is_named() -> None:
         (20, "The CA that signed it is unknown: put that CA's certificate into the asset's ca_certificate."),
         (62, "It was issued for another host: check the url"),
         (64, "It was issued for another host: check the url"),
-        (23, KINDS["tls_failed"].hint),
-        (0, KINDS["tls_failed"].hint),
+        (66, "Its owner, or the CA that signed it, must issue one without this fault."),
+        (0, "Its owner, or the CA that signed it, must issue one without this fault."),
     ],
 )
 def test_each_fault_of_a_certificate_has_its_hint(code: int, hint: str) -> None:
@@ -128,6 +128,44 @@ def test_tls_that_comes_to_nothing_is_its_own_error() -> None:
     assert failed.message == "No TLS connection with line.example."
     assert failed.hint.startswith("Check that url and http_proxy name ports that speak TLS")
     assert told(RECORD, CONNECTED, proxied=True).message == "No TLS connection with line.example through the proxy."
+
+
+@pytest.mark.parametrize(
+    ("reason", "says", "advice"),
+    [
+        ("SSLV3_ALERT_HANDSHAKE_FAILURE", "sslv3 alert handshake failure", "The other side has refused the handshake."),
+        ("TLSV1_UNRECOGNIZED_NAME", "tlsv1 unrecognized name", "Check that url"),
+        ("TLSV13_ALERT_CERTIFICATE_REQUIRED", "tlsv13 alert certificate required", "The other side asks for a client"),
+        ("WRONG_VERSION_NUMBER", "wrong version number", "Check that url and http_proxy name ports that speak TLS"),
+        ("DH_KEY_TOO_SMALL", "dh key too small", "The other side's key is too weak"),
+    ],
+)
+def test_openssls_reason_is_told(reason: str, says: str, advice: str) -> None:
+    error = ssl.SSLError(1, f"[SSL: {reason}]")
+    error.reason = reason
+    failed = told(error, CONNECTED)
+    assert (failed.kind, failed.message) == ("tls_failed", f"No TLS connection with line.example: {says}.")
+    assert failed.hint.startswith(advice)
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        ("TLSV13_ALERT_CERTIFICATE_REQUIRED", "tls_failed"),
+        ("SSLV3_ALERT_BAD_CERTIFICATE", "tls_failed"),
+        ("SSLV3_ALERT_HANDSHAKE_FAILURE", "tls_failed"),
+        ("TLSV1_ALERT_ACCESS_DENIED", "tls_failed"),
+        ("SSLV3_ALERT_BAD_RECORD_MAC", "connection_failed"),
+        ("TLSV1_ALERT_INTERNAL_ERROR", "connection_failed"),
+    ],
+)
+def test_a_handshake_that_is_refused_when_the_request_has_left_is_told_from_an_answer_that_is_lost(
+    reason: str, kind: str
+) -> None:
+    error = ssl.SSLError(1, f"[SSL: {reason}]")
+    error.reason = reason
+    assert told(error, LEAVING).kind == kind
+    assert told(error, LEAVING, expired=True).kind == "timeout"
 
 
 @pytest.mark.parametrize("other", [EOF, RESET])
@@ -187,23 +225,35 @@ def test_an_answer_that_is_not_http_or_too_large_is_a_bad_response(error: BaseEx
     assert told(error, LEAVING, proxied=True).message == "The answer of line.example through the proxy cannot be read."
 
 
-@pytest.mark.parametrize("how_far", [CONNECTING, CONNECTED])
-def test_a_proxy_that_asks_who_you_are_says_how_to_tell_it(how_far: str) -> None:
-    tunnel = OSError("Tunnel connection failed: 407 Proxy Authentication Required")
-    failed = told(both(tunnel, SLOW), how_far, proxied=True)
-    assert (failed.kind, failed.retryable) == ("proxy_failed", False)
-    assert failed.message == "The proxy asks for a user and a password, or refuses them."
-    assert failed.hint == "Write the proxy with its user and password: http://user:password@host:port."
+TUNNELS = {
+    (401, 407): ("The proxy asks for a user and a password, or refuses them", False, "Write the proxy as http://user:"),
+    (403,): ("The proxy refuses to connect to LINE", False, "Have the proxy allow CONNECT to line.example:443."),
+    (500, 502, 503, 599): (
+        "The proxy cannot reach LINE",
+        True,
+        "Whoever runs the proxy must see why it does not reach ",
+    ),
+    (301, 302): (
+        "The proxy leads elsewhere, as one does that wants a login in a browser",
+        False,
+        "Have the proxy allow CONNECT to line.example:443 without one.",
+    ),
+    (204, 400, 405, 600): ("What http_proxy names does not work as a proxy of this kind", False, "Check its scheme"),
+}
 
 
-@pytest.mark.parametrize(
-    ("status", "retryable"),
-    [(400, False), (403, False), (405, False), (500, True), (502, True), (503, True), (599, True), (600, False)],
-)
-def test_a_proxy_that_does_not_connect_says_its_status(status: int, retryable: bool) -> None:
+@pytest.mark.parametrize(("status", "meant"), [(status, meant) for every, meant in TUNNELS.items() for status in every])
+def test_what_a_proxy_answers_in_place_of_a_connection_says_who_must_act(
+    status: int, meant: tuple[str, bool, str]
+) -> None:
     failed = told(both(OSError(f"Tunnel connection failed: {status} No"), SLOW), CONNECTED, proxied=True)
-    assert (failed.kind, failed.retryable, failed.hint) == ("proxy_failed", retryable, KINDS["proxy_failed"].hint)
-    assert failed.message == f"The proxy refuses to connect to LINE (status {status})."
+    message, retryable, hint = meant
+    assert (failed.kind, failed.retryable, failed.message) == (
+        "proxy_failed",
+        retryable,
+        f"{message} (status {status}).",
+    )
+    assert failed.hint.startswith(hint)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import trustme
 
 from connector.errors import AssetError
 from connector.sandbox import Fault, Sandbox
-from connector.wire import own_ca, trusted
+from connector.trust import own_ca, trusted
 from tests.connector.wires import PATH, Transport, ask, failed, wired
 from tests.e2e.proxy import Proxy
 
@@ -117,7 +117,7 @@ def test_a_bundle_that_may_not_be_read_is_named(monkeypatch: pytest.MonkeyPatch,
         raise PermissionError
 
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
-    monkeypatch.setattr("connector.wire.open", forbidden, raising=False)
+    monkeypatch.setattr("connector.trust.open", forbidden, raising=False)
     with pytest.raises(AssetError) as caught:
         trusted()
     assert caught.value.message == "REQUESTS_CA_BUNDLE names a file without certificates."

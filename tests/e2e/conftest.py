@@ -10,7 +10,7 @@ import pytest
 import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from connector.sandbox import Sandbox
 from tests.e2e.network import Certificate
@@ -26,9 +26,8 @@ def _swept() -> Iterator[None]:
     gc.collect()
 
 
-def self_signed(folder: Path) -> Certificate:
+def self_signed(folder: Path, key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> Certificate:
     """Make a certificate that nobody but itself has signed."""
-    key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     now = dt.datetime.now(dt.timezone.utc)
     certificate = (
@@ -50,6 +49,7 @@ def self_signed(folder: Path) -> Certificate:
     )
     (folder / "self_signed.pem").write_bytes(private + trust)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")  # a server that is content with a key which is too weak
     context.load_cert_chain(folder / "self_signed.pem")
     return Certificate(context, trust.decode())
 
@@ -64,7 +64,11 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Certific
         "expired": authority.issue_cert("localhost", not_after=past),
         "other host": authority.issue_cert("other.example"),
     }
-    made = {"self-signed": self_signed(tmp_path_factory.mktemp("certificates"))}
+    folder = tmp_path_factory.mktemp("certificates")
+    made = {
+        "self-signed": self_signed(folder, ec.generate_private_key(ec.SECP256R1())),
+        "weak key": self_signed(folder, rsa.generate_private_key(65537, 1024)),
+    }
     for name, leaf in leaves.items():
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         leaf.configure_cert(context)

@@ -1,10 +1,11 @@
-"""A small forward proxy on loopback: CONNECT, absolute addresses, and a password if wanted."""
+"""A small forward proxy on loopback: CONNECT, in TLS and with a password if wanted."""
 
 import base64
+import select
 import socket
+import ssl
 import threading
 from contextlib import suppress
-from urllib.parse import urlsplit
 
 
 class Proxy:
@@ -13,16 +14,20 @@ class Proxy:
     Args:
         credentials: ``user:password`` it asks for; None lets everybody through.
         connect_status: The status it answers a CONNECT with; 200 connects, 0 hangs up.
+        context: Its certificate, for a proxy that speaks TLS itself; None for one that does not.
 
     Attributes:
         port: Where it listens on 127.0.0.1.
         seen: The request lines that arrived, in order.
     """
 
-    def __init__(self, credentials: str | None = None, connect_status: int = 200) -> None:
+    def __init__(
+        self, credentials: str | None = None, connect_status: int = 200, context: ssl.SSLContext | None = None
+    ) -> None:
         self.seen: list[str] = []
-        self._expected = credentials and f"Basic {base64.b64encode(credentials.encode('latin-1')).decode()}"
+        self._expected = credentials and f"Basic {base64.b64encode(credentials.encode()).decode()}"
         self._connect_status = connect_status
+        self._context = context
         self._open: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
 
@@ -46,7 +51,8 @@ class Proxy:
 
     def url(self, credentials: str = "") -> str:
         """Return its address, with user and password as they stand in an address."""
-        return f"http://{credentials}{'@' if credentials else ''}127.0.0.1:{self.port}"
+        start = f"{'https' if self._context else 'http'}://{credentials}{'@' if credentials else ''}"
+        return f"{start}{'localhost' if self._context else '127.0.0.1'}:{self.port}"
 
     def _run(self, target: object, *arguments: object) -> None:
         thread = threading.Thread(target=target, args=arguments, daemon=True)  # type: ignore[arg-type]
@@ -61,6 +67,12 @@ class Proxy:
                 self._run(self._serve, client)
 
     def _serve(self, client: socket.socket) -> None:
+        if self._context:
+            try:
+                client = self._context.wrap_socket(client, server_side=True)
+            except OSError:  # the client does not trust it, or speaks no TLS
+                return
+            self._open.append(client)
         with suppress(OSError), client.makefile("rb") as stream:
             line = stream.readline().decode().strip()
             headers = {}
@@ -69,47 +81,36 @@ class Proxy:
                 headers[name.lower()] = value.strip()
             if line:
                 self.seen.append(line)
-                self._answer(client, line, headers, stream.read(int(headers.get("content-length", 0))))
+                self._answer(client, line, headers)
         with suppress(OSError):
             client.shutdown(socket.SHUT_RDWR)
 
-    def _answer(self, client: socket.socket, line: str, headers: dict[str, str], body: bytes) -> None:
+    def _answer(self, client: socket.socket, line: str, headers: dict[str, str]) -> None:
         method, target, _ = line.split()
+        assert method == "CONNECT", line
         if self._expected and headers.get("proxy-authorization") != self._expected:
             page = b"<html>Who are you?</html>"
             head = f"407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: {len(page)}"
             client.sendall(f"HTTP/1.1 {head}\r\nConnection: close\r\n\r\n".encode() + page)
-        elif method != "CONNECT":
-            self._forward(client, method, target, headers, body)
         elif self._connect_status == 200:
             host, _, port = target.rpartition(":")
-            upstream = self._connect(host, int(port))
+            assert host in ("127.0.0.1", "localhost"), host
+            upstream = socket.create_connection(("127.0.0.1", int(port)))
+            self._open.append(upstream)
             client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            self._run(self._pump, upstream, client)
-            self._pump(client, upstream)
+            pump(client, upstream)
         elif self._connect_status:
             client.sendall(f"HTTP/1.1 {self._connect_status} No\r\nContent-Length: 0\r\n\r\n".encode())
 
-    def _forward(self, client: socket.socket, method: str, target: str, headers: dict[str, str], body: bytes) -> None:
-        parts = urlsplit(target)
-        upstream = self._connect(parts.hostname or "", parts.port or 80)
-        kept = {**headers, "connection": "close"}
-        kept.pop("proxy-authorization", None)
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
-        rows = "".join(f"{name}: {value}\r\n" for name, value in kept.items())
-        upstream.sendall(f"{method} {path} HTTP/1.1\r\n{rows}\r\n".encode("latin-1") + body)
-        answer = b"".join(iter(lambda: upstream.recv(65536), b""))
-        client.sendall(answer.replace(b"Connection: keep-alive", b"Connection: close", 1))
 
-    def _connect(self, host: str, port: int) -> socket.socket:
-        assert host in ("127.0.0.1", "localhost"), host
-        upstream = socket.create_connection(("127.0.0.1", port))
-        self._open.append(upstream)
-        return upstream
-
-    def _pump(self, source: socket.socket, target: socket.socket) -> None:
-        with suppress(OSError):
-            while data := source.recv(65536):
+def pump(one: socket.socket, other: socket.socket) -> None:
+    """Carry what either side says to the other, until one ends; TLS bears only one thread."""
+    with suppress(OSError):
+        while True:
+            waiting = [one] if isinstance(one, ssl.SSLSocket) and one.pending() else []
+            for source in waiting or select.select([one, other], [], [])[0]:
+                target = other if source is one else one
+                if not (data := source.recv(65536)):
+                    target.shutdown(socket.SHUT_RDWR)
+                    return
                 target.sendall(data)
-        with suppress(OSError):
-            target.shutdown(socket.SHUT_RDWR)
