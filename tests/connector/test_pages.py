@@ -192,7 +192,8 @@ def test_links_to_line_lead_to_its_pages_for_developers(page: str) -> None:
 @every_page
 def test_a_page_has_one_title_and_no_two_headings_of_one_anchor(page: str) -> None:
     assert len(re.findall(r"^# ", prose_of(page), re.M)) == 1
-    assert [anchor for anchor, times in Counter(anchors(page)).items() if times > 1] == []
+    usual = {"added", "changed", "fixed"} if page == "docs/release-notes.md" else set()  # under each version
+    assert {anchor for anchor, times in Counter(anchors(page)).items() if times > 1} <= usual
 
 
 @every_page
