@@ -31,6 +31,15 @@ CERTIFICATE_HINTS = {
 OTHER_HOST = 62
 OTHER_FAULT = "Its owner, or the CA that signed it, must issue one without this fault."
 
+ENDS = (
+    ConnectionError,
+    ssl.SSLEOFError,
+    ssl.SSLZeroReturnError,
+    ssl.SSLSyscallError,
+    http.client.IncompleteRead,
+)
+"""What the end of a connection looks like; Python and OpenSSL do not agree on it from version to version."""
+
 CERTIFICATE_ERRORS = (ssl.SSLCertVerificationError, HostError)
 
 HANDSHAKE_HINTS = {
@@ -132,7 +141,7 @@ def broken(error: Exception, url: str, watch: Watch, *, proxied: bool) -> Connec
     host = urlsplit(url).hostname or ""
     way = f"{host} through the proxy" if proxied else host
     slow = watch.expired or bool(first(chain, requests.Timeout, TimeoutError))
-    lost = bool(first(chain, ConnectionError, ssl.SSLEOFError, http.client.IncompleteRead))
+    lost = bool(first(chain, *ENDS))
     tls = first(chain, ssl.SSLError)
     if REFUSED.search(reason_of(tls)) and not slow:
         return tls_failed(chain, way)

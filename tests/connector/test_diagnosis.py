@@ -76,6 +76,14 @@ def test_a_connection_that_cannot_be_made_says_no_more(error: BaseException) -> 
     assert failed.message == "The connection to line.example could not be made."
 
 
+@pytest.mark.parametrize(
+    "error", [EOF, ssl.SSLZeroReturnError(6, "closed"), ssl.SSLSyscallError(5, "I/O error"), RESET]
+)
+def test_a_handshake_that_the_other_side_ends_is_no_matter_of_trust(error: OSError) -> None:
+    failed = told(error, CONNECTED)
+    assert (failed.kind, failed.retryable) == ("connection_failed", True)
+
+
 def test_a_name_that_does_not_resolve_is_named() -> None:
     failed = told(NO_NAME, CONNECTING)
     assert (failed.kind, failed.message) == ("connection_failed", "The name line.example cannot be resolved.")

@@ -1,7 +1,6 @@
 """Names, handshakes and redirects. Each failure is its own clear error, and nothing was sent."""
 
 import socket
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -33,10 +32,10 @@ def hang_up(client: socket.socket) -> None:
     """End the connection at once."""
 
 
-not_3_11_2 = pytest.mark.skipif(
-    sys.version_info[:3] == (3, 11, 2),
-    reason="this Python calls a connection that ends within a handshake one that was closed in good order",
-)
+def take_leave(client: socket.socket) -> None:
+    """End TLS in good order before it has begun. Python 3.11.2 takes every end within a handshake for this one."""
+    client.recv(4096)
+    client.sendall(b"\x15\x03\x03\x00\x02\x01\x00")
 
 
 @pytest.mark.parametrize(
@@ -45,9 +44,10 @@ not_3_11_2 = pytest.mark.skipif(
         (answer_plainly, "tls_failed", 1, "speak TLS"),
         (say_nothing, "timeout", 3, "network"),
         (drip, "timeout", 3, "network"),
-        pytest.param(hang_up, "connection_failed", 3, "network", marks=not_3_11_2),
+        (hang_up, "connection_failed", 3, "network"),
+        (take_leave, "connection_failed", 3, "network"),
     ],
-    ids=["plain", "silent", "dripping", "ended"],
+    ids=["plain", "silent", "dripping", "ended", "ended in good order"],
 )
 def test_a_handshake_that_comes_to_nothing_ends_in_time(
     serve: Callable[[socket.socket], None],
