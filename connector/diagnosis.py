@@ -15,7 +15,7 @@ from urllib3.util.ssl_match_hostname import CertificateError as HostError
 from connector import trust
 from connector.asset import PROXY_FORM
 from connector.errors import ConnectorError, failure
-from connector.watch import Watch
+from connector.watch import NameServerError, Watch
 
 CERTIFICATE_HINTS = {
     9: "It is not valid yet: the clock of this machine may be wrong.",
@@ -147,6 +147,10 @@ def broken(error: Exception, url: str, watch: Watch, *, proxied: bool) -> Connec
         return tls_failed(chain, way)
     if watch.leaving:
         return answer_failed(chain, way, slow=slow, lost=lost)
+    if name := first(chain, NameServerError):
+        hint = "Check the name server of the machine on which the action runs, then run the action again."
+        message = f"The name server did not answer for {name} in time."
+        return failure("proxy_failed" if proxied else "connection_failed", message, hint=hint, retryable=True)
     if first(chain, *CERTIFICATE_ERRORS) or (tls and not slow and not lost):
         return tls_failed(chain, way)
     if proxied:

@@ -22,7 +22,7 @@ APART = "connector.sandbox"
 """Shares no code with what it tests: it imports nothing of connector, and whoever serves people may start it."""
 FOREIGN = {
     "requests": {"connector.wire", "connector.trust", "connector.diagnosis"},
-    "urllib3": {"connector.wire", "connector.trust", "connector.diagnosis"},
+    "urllib3": {"connector.wire", "connector.watch", "connector.trust", "connector.diagnosis"},
     "yaml": {"connector.cli.sources", "connector.desk.documents", "connector.desk.schema"},
     "pydantic": {"connector.desk.documents", "connector.desk.schema"},
 }

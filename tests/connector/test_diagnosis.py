@@ -12,7 +12,7 @@ from urllib3.util.ssl_match_hostname import CertificateError as HostError
 
 from connector.diagnosis import broken, causes
 from connector.errors import KINDS, ConnectorError
-from connector.watch import Watch
+from connector.watch import NameServerError, Watch
 
 CONNECTING, CONNECTED, LEAVING = "connecting", "connected", "leaving"
 
@@ -82,6 +82,14 @@ def test_a_connection_that_cannot_be_made_says_no_more(error: BaseException) -> 
 def test_a_handshake_that_the_other_side_ends_is_no_matter_of_trust(error: OSError) -> None:
     failed = told(error, CONNECTED)
     assert (failed.kind, failed.retryable) == ("connection_failed", True)
+
+
+@pytest.mark.parametrize(("proxied", "kind"), [(False, "connection_failed"), (True, "proxy_failed")])
+def test_a_name_server_that_does_not_answer_is_named_and_not_called_a_slow_connection(proxied: bool, kind: str) -> None:
+    failed = told(both(SLOW, NameServerError("some.example")), CONNECTING, expired=True, proxied=proxied)
+    assert (failed.kind, failed.retryable) == (kind, True)
+    assert failed.message == "The name server did not answer for some.example in time."
+    assert failed.hint.startswith("Check the name server")
 
 
 def test_a_name_that_does_not_resolve_is_named() -> None:

@@ -1,6 +1,7 @@
 """How far an attempt has come, and when its time is up."""
 
 import gc
+import signal
 import socket
 import threading
 import time
@@ -8,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from connector.watch import Watch
+from connector.watch import NameServerError, Watch
 
 Pair = tuple[socket.socket, socket.socket]
 
@@ -222,6 +223,56 @@ def test_a_connection_outlives_the_pause_between_two_attempts(watch: Watch, pair
     assert is_open(pair[0])
     assert not watch.expired
     assert seconds_left(watch) == pytest.approx(60.0, abs=0.5)
+
+
+def test_nothing_leaves_on_a_connection_that_was_cut(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("connector.watch.CONNECT_SECONDS", 0.0)
+    watch.begin(30.0, left=840.0)
+    until(lambda: watch.expired)
+    with pytest.raises(TimeoutError):
+        watch.leave()
+    assert (watch.leaving, watch.due) == (False, None)
+
+
+def test_signals_are_heard_while_the_name_server_thinks(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = threading.Event()
+
+    def getaddrinfo(*_: object) -> list[object]:
+        assert heard.wait(5)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 443))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    before = signal.signal(signal.SIGALRM, lambda *_: heard.set())
+    try:
+        watch.begin(30.0, left=840.0)
+        signal.setitimer(signal.ITIMER_REAL, 0.02)
+        assert watch.resolve("line.example", 443) == ["192.0.2.1"]
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_a_name_of_which_nothing_is_known_in_time_is_waited_for_again_and_then_asked_anew(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    known = threading.Event()
+
+    def getaddrinfo(host: str, *_: object) -> list[object]:
+        asked.append(host)
+        assert known.wait(5)
+        raise socket.gaierror(socket.EAI_AGAIN, "later")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    watch.begin(30.0, left=0.02)
+    with pytest.raises(NameServerError, match=r"^line\.example$"):
+        watch.resolve("line.example", 443)
+    known.set()
+    for times in (1, 2):
+        watch.begin(30.0, left=840.0)
+        with pytest.raises(socket.gaierror):
+            watch.resolve("line.example", 443)
+        assert len(asked) == times
 
 
 def test_one_thread_guards_all_attempts_and_lets_the_process_end(watch: Watch) -> None:
