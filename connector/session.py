@@ -155,7 +155,9 @@ class Session:
             hint = "Run the action again; what it had done is not done twice under the same retry key."
             raise failure("timeout", f"The action was ended after {ACTION_SECONDS / 60:.0f} minutes.", hint=hint)
         read_seconds = self._asset.timeout_seconds or call.read_seconds
-        response, content = self._wire.exchange(call.method, url, call.query, headers, body, read_seconds, left)
+        response, content = self._wire.exchange(
+            call.method, url, call.query, headers, body, read_seconds, left, fresh=not call.repeatable
+        )
         answer = read_answer(response.status_code, response.reason, response.headers, content)
         if is_acceptance(answer, call.answer):
             return answer

@@ -1,10 +1,13 @@
 """One attempt as seen from its connection: how far it has come, and when its time is up.
 
 requests and urllib3 do not say whether a request had begun to leave when it failed, and bound the time between two
-bytes but not the time of a whole answer. ``Watch`` adds both.
+bytes but not the time of a whole answer. ``Watch`` adds both. What is mixed into their connections and pools reports to
+it, and sees to it that what is read is the answer to the request that was sent.
 """
 
+import http.client
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -17,11 +20,15 @@ from urllib3.util.connection import allowed_gai_family
 from urllib3.util.ssl_ import is_ipaddress
 
 from connector.errors import failure
+from connector.line import REQUEST_ID
 
 CONNECT_SECONDS = 5.0
 PATIENCE = 2
 """Making a connection, with the name's resolution, lasts at most this many connect timeouts, and an answer this many
 read timeouts, however slowly the other side drips. Only where a SOCKS proxy is used the resolution is not bounded."""
+
+INTERIM_ANSWERS = 100
+"""So many interim answers may come before the answer."""
 
 
 class NameServerError(OSError):
@@ -35,6 +42,7 @@ class Watch:
         leaves: Is told when the request begins to leave, before the first byte.
 
     Attributes:
+        fresh: Whether the attempt needs a connection of its own.
         connected: Whether a connection was made, to LINE or to the proxy.
         leaving: Whether the request began to leave.
         expired: Whether its time was up before the answer was complete.
@@ -43,7 +51,7 @@ class Watch:
 
     def __init__(self, leaves: Callable[[], None] = lambda: None) -> None:
         self._leaves = leaves
-        self.connected = self.leaving = self.expired = False
+        self.fresh = self.connected = self.leaving = self.expired = False
         self._read_seconds = 0.0
         self._last = 0.0
         self.due: float | None = None
@@ -52,14 +60,16 @@ class Watch:
         self._changed = threading.Condition()
         self._guard: threading.Thread | None = None
         self._held: list[socket.socket] = []
+        self._answered: set[str] = set()
         self._lookups: dict[tuple[str, int], SimpleQueue[list[str] | Exception]] = {}
 
-    def begin(self, read_seconds: float, left: float) -> None:
+    def begin(self, read_seconds: float, left: float, *, fresh: bool = False) -> None:
         """An attempt begins with making a connection, unless one is still open; it may last no longer than ``left``.
 
         Raises:
             PlatformError: ``platform_failed`` when no thread can be started.
         """
+        self.fresh = fresh
         self.connected = self.leaving = self.expired = False
         self._read_seconds = read_seconds
         self._last = time.monotonic() + left
@@ -117,6 +127,22 @@ class Watch:
             self._leaves()
             self.leaving = True
             self._allow(PATIENCE * self._read_seconds)
+
+    def hear(self, request_id: str | None) -> None:
+        """An answer begins; LINE gives every request an ID of its own.
+
+        https://developers.line.biz/en/reference/messaging-api/#response-headers
+
+        Raises:
+            LineError: ``bad_response`` when it bears the request ID of an earlier answer.
+        """
+        if request_id in self._answered:
+            hint = "Something between here and LINE mixes answers up: check the proxy, then run the action again."
+            error = failure("bad_response", "The answer bears the request ID of an earlier answer.", hint=hint)
+            error.left = True
+            raise error
+        if request_id:
+            self._answered.add(request_id)
 
     def end(self) -> None:
         """The attempt is over."""
@@ -182,6 +208,37 @@ def start(task: Callable[[], None]) -> threading.Thread:
     return thread
 
 
+class WatchedAnswer(http.client.HTTPResponse):
+    """An answer as it is read off a connection: interim answers before it are read over.
+
+    Attributes:
+        last: Whether nothing stood behind it when it had been read.
+    """
+
+    def __init__(self, connection: Any, *how: Any, **more: Any) -> None:
+        super().__init__(connection, *how, **more)
+        self._connection = connection
+        self.last = True
+
+    def _read_status(self) -> tuple[str, int, str]:
+        """Read the head's first line. http.client knows no interim answer but 100, and takes any other for the answer.
+
+        https://www.rfc-editor.org/rfc/rfc9110#section-15.2
+        """
+        for _ in range(INTERIM_ANSWERS):
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not 100 <= status < 200 or status == http.client.SWITCHING_PROTOCOLS:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+        raise http.client.BadStatusLine("none but interim answers")
+
+    def _close_conn(self) -> None:
+        """End the reading, with a look at what was read ahead: it would be lost with the reader."""
+        if self.will_close is False:
+            self.last = not standing(self._connection, self.fp.peek)
+        super()._close_conn()  # type: ignore[misc]
+
+
 class WatchedConnection:
     """Mixed into urllib3's connections: reports to the watch what requests does not tell."""
 
@@ -189,6 +246,16 @@ class WatchedConnection:
     sock: Any
     port: int
     _dns_host: str
+    _answer: WatchedAnswer
+
+    def response_class(self, *how: Any, **more: Any) -> WatchedAnswer:
+        """Begin to read an answer."""
+        self._answer = WatchedAnswer(*how, **more)
+        return self._answer
+
+    def may_be_used_again(self) -> bool:
+        """Tell whether the next request may leave on this connection, which was kept open."""
+        return not self.watch.fresh and self._answer.last and standing(self.sock, self.sock.recv) is None
 
     def _new_conn(self) -> Any:
         name = self._dns_host
@@ -216,3 +283,41 @@ class WatchedConnection:
             self.connect()  # type: ignore[attr-defined]
         self.watch.leave()
         super().endheaders(*args, **kwargs)  # type: ignore[misc]
+
+    def getresponse(self) -> Any:
+        """Read the head of the answer."""
+        response = super().getresponse()  # type: ignore[misc]
+        self.watch.hear(response.headers.get(REQUEST_ID))
+        return response
+
+
+class WatchedPool:
+    """Mixed into urllib3's pools: a connection on which more stands than was asked for is not used again."""
+
+    def _get_conn(self, timeout: Any = None) -> Any:
+        connection = super()._get_conn(timeout)  # type: ignore[misc]
+        if connection.sock is not None and not connection.may_be_used_again():
+            connection.close()  # urllib3 makes it anew
+        return connection
+
+
+def standing(connection: Any, read: Callable[[int], bytes]) -> bytes | None:
+    """Return what stands on a connection, b"" when it has ended, and None when it is open and nothing has come.
+
+    urllib3 looks at the socket alone, and not at what TLS has decrypted already.
+
+    Args:
+        connection: A socket, or what does for one.
+        read: What reads from it.
+    """
+    seconds = connection.gettimeout()
+    try:
+        connection.settimeout(0)
+        return read(1)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return None
+    except (OSError, ValueError):
+        return b""
+    finally:
+        with suppress(OSError):
+            connection.settimeout(seconds)

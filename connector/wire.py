@@ -14,7 +14,7 @@ from requests.utils import should_bypass_proxies
 from connector import __version__, trust, watch
 from connector.asset import PROXY_FORM, Asset, proxy_login
 from connector.errors import failure
-from connector.watch import Watch, WatchedConnection
+from connector.watch import Watch, WatchedConnection, WatchedPool
 
 ANSWER_BYTES = 1024 * 1024
 """LINE's answers have a few hundred bytes; one that passes this is cut off."""
@@ -58,7 +58,7 @@ class Adapter(HTTPAdapter):
         manager.pool_classes_by_scheme = {
             scheme: type(
                 pool.__name__,
-                (pool,),
+                (WatchedPool, pool),
                 {"ConnectionCls": type("Connection", (WatchedConnection, pool.ConnectionCls), {"watch": self._watch})},
             )
             for scheme, pool in manager.pool_classes_by_scheme.items()
@@ -113,8 +113,12 @@ class Wire:
         body: bytes | dict[str, str] | None,
         read_seconds: float,
         left: float,
+        *,
+        fresh: bool = False,
     ) -> tuple[requests.Response, bytes]:
         """Make one attempt, in no more than ``left`` seconds; redirects are not followed.
+
+        With ``fresh`` it gets a connection of its own: one that is kept open may be closed just as the request leaves.
 
         Returns:
             The response and its body, which is empty where the body of a refusal could not be read.
@@ -125,7 +129,7 @@ class Wire:
         if url not in self._proxies:  # looking through the environment takes longer than a request to a near host
             self._proxies[url], _ = proxy_for(url, *self._given)
         proxy = self._proxies[url]
-        self._watch.begin(read_seconds, left)
+        self._watch.begin(read_seconds, left, fresh=fresh)
         try:
             with self._http.request(
                 method,

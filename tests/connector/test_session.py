@@ -94,6 +94,7 @@ class Asked(NamedTuple):
     body: Any
     read_seconds: float
     left: float
+    fresh: bool = False
 
 
 class Came(NamedTuple):
@@ -126,8 +127,8 @@ class Line:
     def close(self) -> None:
         self.closed += 1
 
-    def exchange(self, *how: Any) -> tuple[Any, bytes]:
-        self.asked.append(Asked(*how))
+    def exchange(self, *how: Any, fresh: bool) -> tuple[Any, bytes]:
+        self.asked.append(Asked(*how, fresh))
         came = self._comes.pop(0)
         self.clock.seconds += came.seconds
         if isinstance(came.what, BaseException):
@@ -281,6 +282,12 @@ def test_what_may_not_be_repeated_is_tried_until_it_may_have_reached_line(line: 
     assert line.send(ONCE, *[Came(lost(left=False))] * 3)[2:4] == ("not_sent", 3)
     assert line.send(ONCE, Came(lost(left=False)), Came())[2:4] == ("sent", 2)
     assert line.send(ONCE, Came(lost(left=False)), Came(400, b'{"message": "No"}'))[2:4] == ("not_sent", 2)
+
+
+def test_what_may_not_be_repeated_has_a_connection_of_its_own_in_each_attempt(issuing: Line) -> None:
+    issuing.send(ONCE, token("one"), Came(lost(left=False)), Came())
+    issuing.send(PUSH, Came(500), Came())
+    assert [asked.fresh for asked in issuing.asked] == [False, True, True, False, False]
 
 
 def test_an_earlier_attempt_that_line_accepted_is_a_success(line: Line) -> None:

@@ -213,8 +213,8 @@ def test_a_head_that_is_cut_short_is_no_success() -> None:
 class Cut(Watch):
     """A watch whose time is always up."""
 
-    def begin(self, read_seconds: float, left: float) -> None:
-        super().begin(read_seconds, left)
+    def begin(self, read_seconds: float, left: float, *, fresh: bool = False) -> None:
+        super().begin(read_seconds, left, fresh=fresh)
         self.expired = True
 
 
@@ -236,9 +236,9 @@ def test_the_watch_has_the_time_of_the_attempt_for_as_long_as_it_lasts(monkeypat
     told: list[object] = []
 
     class Noting(Watch):
-        def begin(self, read_seconds: float, left: float) -> None:
+        def begin(self, read_seconds: float, left: float, *, fresh: bool = False) -> None:
             told.append((read_seconds, left))
-            super().begin(read_seconds, left)
+            super().begin(read_seconds, left, fresh=fresh)
 
         def end(self) -> None:
             told.append("end")
