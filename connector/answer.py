@@ -107,7 +107,7 @@ def is_acceptance(answer: Answer, form: Object) -> bool:
         answer: The answer.
         form: What LINE answers at this endpoint.
     """
-    if answer.status >= 300:
+    if not 200 <= answer.status < 300:
         return answer.status == 409 and bool(answer.accepted_request_id)
     if answer.request_id or not form.fields:
         return answer.readable and (bool(answer.request_id) or not answer.body)

@@ -272,6 +272,8 @@ def explain(answer: Answer, form: Object, url: str) -> ConnectorError:
         form: What LINE answers at this endpoint.
         url: The address that was asked.
     """
+    if "access_token" in answer.body:  # of another request: it is not one of this run's, which are hidden
+        answer = answer._replace(body={})
     if answer.status < 300 and answer.request_id:
         return failure("bad_response", "LINE's answer cannot be read as JSON.", answer=answer)
     if 300 <= answer.status < 400:

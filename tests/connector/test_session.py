@@ -285,7 +285,7 @@ def test_what_may_not_be_repeated_is_tried_until_it_may_have_reached_line(line: 
 
 
 def test_what_may_not_be_repeated_has_a_connection_of_its_own_in_each_attempt(issuing: Line) -> None:
-    issuing.send(ONCE, token("one"), Came(lost(left=False)), Came())
+    issuing.send(ONCE, token("one", expires_in=600), Came(lost(left=False)), Came())
     issuing.send(PUSH, Came(500), Came())
     assert [asked.fresh for asked in issuing.asked] == [False, True, True, False, False]
 

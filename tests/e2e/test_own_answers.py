@@ -126,7 +126,8 @@ def test_an_answer_with_the_request_id_of_an_earlier_one_is_not_believed(exchang
     before: list[bytes] = []
 
     def behave(front: Front, client: socket.socket, request: Request) -> bool:
-        before.append(before[0] if before else front.answer(request))
+        signed = b"\r\nx-line-request-id: earlier\r\n\r\n"
+        before.append(before[0] if before else front.answer(request).replace(b"\r\n\r\n", signed, 1))
         client.sendall(before[-1])
         return True
 
