@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import time
 import zipfile
 from collections import Counter
 from email.parser import Parser
@@ -20,8 +21,8 @@ import yaml
 from connector import __version__
 from connector.asset import ASSET_KEYS
 from connector.desk.package import DESK
-from connector.sandbox import Sandbox
-from tests.conftest import ACTIONS, REMOTE, ROOT, TEXT, USER, bearer, oauth, stage
+from connector.sandbox import Fault, Sandbox
+from tests.conftest import ACTIONS, REMOTE, ROOT, TEXT, USER, Result, bearer, clean_environment, oauth, stage
 from tests.e2e.builds import (
     NAME,
     QUICK_YAML,
@@ -322,6 +323,33 @@ def test_a_failing_action_prints_one_error_line_and_nothing_else(
     keys = ",".join(ASSET_KEYS)
     result = run_loaded(turbine, [*command, "send_push_message"], tree / "connector", asset, ASSET_KEYS=keys)
     assert (result.error["kind"], result.error["outcome"]) == (kind, "not_sent")
+
+
+@with_swimlane
+def test_an_action_that_a_signal_ends_in_turbines_tree_leaves_its_line(
+    tree: Path, turbine: Path, sandbox: Sandbox
+) -> None:
+    sandbox.queue(Fault("stalled", accepted=True))
+    process = subprocess.Popen(
+        [turbine, "src/entry.py", "send_push_message"],
+        cwd=tree / "connector",
+        env=clean_environment(ASSET_KEYS=",".join(ASSET_KEYS)),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with process:
+        assert process.stdin is not None
+        process.stdin.write(json.dumps({**bearer(sandbox), **PUSH}).encode())
+        process.stdin.close()
+        process.stdin = None
+        while not sandbox.api_requests:
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.terminate()
+        out, err = process.communicate(timeout=30)
+    error = Result(process.returncode, out.decode(), err.decode()).error
+    assert (error["kind"], error["outcome"], len(sandbox.messages)) == ("interrupted", "unknown", 1)
 
 
 def test_the_image_runs_one_action_and_is_nobody_in_particular(image: Image, sandbox: Sandbox) -> None:
