@@ -326,9 +326,7 @@ def test_a_failing_action_prints_one_error_line_and_nothing_else(
 
 
 @with_swimlane
-def test_an_action_that_a_signal_ends_in_turbines_tree_leaves_its_line(
-    tree: Path, turbine: Path, sandbox: Sandbox
-) -> None:
+def test_a_signal_leaves_a_line_in_turbines_tree_too(tree: Path, turbine: Path, sandbox: Sandbox) -> None:
     sandbox.queue(Fault("stalled", accepted=True))
     process = subprocess.Popen(
         [turbine, "src/entry.py", "send_push_message"],
