@@ -52,7 +52,7 @@ def row(part: Result, recipients: int, key: str) -> dict[str, Any]:
     }
 
 
-def in_callers_counting(part: Result, start: int, recipients: list[str]) -> Result:
+def in_callers_counting(part: Result, start: int, recipients: Sequence[str]) -> Result:
     """Return what came of a chunk with the recipient that LINE names counted over all chunks, and its ID.
 
     LINE counts within the request: ``to[200]`` of the second chunk is the caller's ``to[700]``.
@@ -119,18 +119,21 @@ class RunnerOverride(Action):
         }
     )
 
-    _chunks: Sequence[tuple[list[str], str]] = ()
+    _recipients: Sequence[str] = ()
+    _keys: Sequence[str] = ()
 
     def exchange(self, session: "Session", request: Request) -> Result:
         """Send chunk after chunk; a refused chunk does not stop the others, whatever would also stop them does."""
         recipients, base = request.json_body["to"], request.headers[RETRY_KEY]
-        bodies = [
-            {**request.json_body, "to": recipients[start : start + CHUNK]} for start in range(0, len(recipients), CHUNK)
-        ]
-        keys = [base] if len(bodies) == 1 else [chunk_key(base, body) for body in bodies]
-        self._chunks = [(body["to"], key) for body, key in zip(bodies, keys, strict=True)]
-        for body, key in zip(bodies, keys, strict=True):
-            part = session.send(self.call(request._replace(headers={RETRY_KEY: key}, json_body=body)))
+        starts = range(0, len(recipients), CHUNK)
+
+        def body(start: int) -> dict[str, Any]:
+            return {**request.json_body, "to": recipients[start : start + CHUNK]}
+
+        keys = [base] if len(starts) == 1 else [chunk_key(base, body(start)) for start in starts]
+        self._recipients, self._keys = recipients, keys
+        for start, key in zip(starts, keys, strict=True):
+            part = session.send(self.call(request._replace(headers={RETRY_KEY: key}, json_body=body(start))))
             if stops_the_others(part):
                 break
         return self._of_all_chunks()
@@ -138,21 +141,21 @@ class RunnerOverride(Action):
     def stopped(self, error: "ConnectorError") -> Result:
         """Say of each chunk what became of it."""
         result = super().stopped(error)
-        return self._of_all_chunks(error) if self._chunks else result
+        return self._of_all_chunks(error) if self._keys else result
 
     def _of_all_chunks(self, stopped: "ConnectorError | None" = None) -> Result:
         """Make one result of the chunks that were tried and of those that were not."""
-        tried = self.progress.results
-        rest = [NOT_TRIED] * (len(self._chunks) - len(tried))
-        if stopped and (not tried or tried[-1].error is not stopped):  # between two chunks, or behind the last
+        parts = self.progress.results
+        rest = [NOT_TRIED] * (len(self._keys) - len(parts))
+        if stopped and (not parts or parts[-1].error is not stopped):  # between two chunks, or behind the last
             rest[:1] = [NOT_TRIED._replace(error=stopped)] * bool(rest)
             stopped = stopped if rest else None
-        parts = [
-            *(in_callers_counting(part, number * CHUNK, self._chunks[number][0]) for number, part in enumerate(tried)),
-            *rest,
-        ]
+        parts += rest
         own: dict[str, list[Any]] = {"chunks": [], "recipients_not_sent": [], "recipients_unknown": []}
-        for part, (recipients, key) in zip(parts, self._chunks, strict=True):
+        for number, key in enumerate(self._keys):
+            start = number * CHUNK
+            recipients = self._recipients[start : start + CHUNK]
+            part = parts[number] = in_callers_counting(parts[number], start, recipients)
             own["chunks"].append(row(part, len(recipients), key))
             if part.outcome != "sent":
                 own[f"recipients_{part.outcome}"] += recipients
