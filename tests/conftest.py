@@ -204,8 +204,11 @@ _running = ExitStack()
 
 
 @functools.cache
-def interpreter(*modules: str, python: str | Path = sys.executable) -> Warm:
-    """An interpreter with modules loaded, ours from the checkout, to run processes in."""
+def interpreter(*modules: str, python: str | Path = sys.executable, measured: bool = True) -> Warm:
+    """An interpreter with modules loaded, ours from the checkout, to run processes in.
+
+    One that is not measured is for tests that do much, whose first run must have ``UNMEASURED`` in its environment.
+    """
     return _running.enter_context(Warm(python, ROOT, *modules))
 
 
@@ -215,24 +218,31 @@ def _interpreters() -> Iterator[None]:
         yield
 
 
-def run_process(action: str, given: Any, *, fresh: bool = False, **environment: str) -> Result:
+def run_process(action: str, given: Any, *, fresh: bool = False, measured: bool = True, **environment: str) -> Result:
     """Run ``python -m connector ACTION`` with text, bytes or a JSON value on standard input.
 
     Args:
         action: The action.
         given: What it reads.
         fresh: Whether an interpreter is started for it, as is needed where a variable is for the interpreter.
+        measured: Whether its coverage is measured, which takes long where it does much.
         environment: Variables.
     """
-    return run_python(["-m", "connector", action], given, fresh=fresh, **environment)
+    return run_python(["-m", "connector", action], given, fresh=fresh, measured=measured, **environment)
 
 
-def run_python(command: list[str], given: Any, *, fresh: bool = False, **environment: str) -> Result:
+def run_python(
+    command: list[str], given: Any, *, fresh: bool = False, measured: bool = True, **environment: str
+) -> Result:
     """Run Python in the checkout with text, bytes or a JSON value on standard input."""
     text = given if isinstance(given, bytes | str) else json.dumps(given)
     given = text.encode() if isinstance(text, str) else text
+    if not measured:
+        environment |= UNMEASURED
     if not fresh:
-        return Result(*interpreter("connector.*").run(command, given, clean_environment(**environment)))
+        return Result(
+            *interpreter("connector.*", measured=measured).run(command, given, clean_environment(**environment))
+        )
     ended = subprocess.run(
         [sys.executable, *command],
         input=given,
