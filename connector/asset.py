@@ -4,6 +4,7 @@ There are two assets. Turbine tells them apart by their keys, and so does ``read
 """
 
 import json
+from binascii import b2a_base64  # not where it is needed: last words at a signal must import nothing
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
@@ -271,8 +272,6 @@ def texts_in(value: Any) -> Iterator[str]:
 
 def proxy_secrets(address: str) -> set[str]:
     """Return the password in a proxy's address, and user and password as they go to the proxy."""
-    from binascii import b2a_base64  # compiled in, so that it is there also when a signal ends the process
-
     text = address.rpartition("@")[0].strip()
     user, _, password = (text.partition("://")[2] or text).partition(":")
     both = f"{unquote(user)}:{unquote(password)}"
@@ -285,8 +284,6 @@ def proxy_login(text: str) -> str:
 
     Percent-encoding is undone, and what is left is UTF-8 in Base64. https://www.rfc-editor.org/rfc/rfc7617
     """
-    from binascii import b2a_base64  # only a proxy with a password needs it
-
     whole = text if ":" in text else f"{text}:"
     return b2a_base64(unquote_to_bytes(whole.encode("utf-8", "replace")), newline=False).decode()
 

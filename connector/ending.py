@@ -37,6 +37,7 @@ class Ending:
         self._writing = False
         self._heard = False
         self._pipe: int | None = None
+        self._wakeup_before = -1
 
     def hold(self) -> None:
         """From now on a signal waits until there are words for it; what is ignored stays ignored."""
@@ -74,7 +75,7 @@ class Ending:
         for number, handler in self._before.items():
             signal.signal(number, handler)
         if self._pipe is not None:
-            signal.set_wakeup_fd(-1)
+            signal.set_wakeup_fd(self._wakeup_before)
             os.close(self._pipe)
         self.__init__()  # type: ignore[misc]
 
@@ -96,7 +97,7 @@ class Ending:
             os.close(reader)
 
         try:
-            signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+            self._wakeup_before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
             self._pipe = writer
             _thread.start_new_thread(pass_on, ())
         except (RuntimeError, ValueError):  # no thread can be started, or this is not the main one
