@@ -1,6 +1,7 @@
 """Something between here and LINE answers in LINE's place: nothing of what it says is believed of LINE."""
 
 import socket
+from http.client import responses
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -62,10 +63,10 @@ def test_a_request_timeout_is_repeated_where_that_is_safe(
 
 
 def test_a_status_that_line_does_not_document_is_not_lines_whatever_comes_with_it(sandbox: Sandbox) -> None:
-    sandbox.queue(Fault("answer", status=422, accepted=True))
+    sandbox.queue(Fault("answer", status=418, accepted=True))
     error = through(sandbox, PUSH).error
     assert (error["kind"], error["outcome"]) == ("bad_response", "unknown")
-    assert error["message"] == "Something between here and LINE answered 422 (server: legy): Unprocessable Entity"
+    assert error["message"] == f"Something between here and LINE answered 418 (server: legy): {responses[418]}"
 
 
 def test_a_page_is_not_lines_although_lines_headers_stand_above_it(sandbox: Sandbox) -> None:

@@ -63,7 +63,7 @@ def run(line: Sandbox, action: str, inputs: dict[str, Any], moment: int, number:
     """Run an action that gets a signal at a moment; give what it left, and how many moments it had."""
     with TemporaryDirectory() as folder:
         counts = Path(folder) / "counts"
-        command = ["-c", COUNTED, str(moment), str(number), str(counts), action]
+        command = ["-c", COUNTED, str(moment), str(int(number)), str(counts), action]
         given = json.dumps({**oauth(line), **inputs}).encode()
         result = Result(*QUICK().run(command, given, clean_environment(**UNMEASURED)))
         return result, int(counts.read_text(encoding="utf-8")) if counts.exists() else 0
