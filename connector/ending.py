@@ -8,6 +8,7 @@ ignored, gives way to this: a platform that ends an agent must not make a messag
 import _thread
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -21,6 +22,9 @@ GRACE_SECONDS = 1.0
 
 REPEAT_SECONDS = 0.05
 """So soon a signal that the main thread has not heard is passed on to it."""
+
+ROOM = 200
+"""So many calls deeper than usual the last words may go."""
 
 Words = Callable[[str], tuple[Any, str, int]]
 """From a signal's name to the stream, the line and the exit code that it leaves."""
@@ -121,6 +125,7 @@ class Ending:
     def _write(self, name: str, words: Words) -> None:
         """Write the line and end the process."""
         self._writing = True
+        sys.setrecursionlimit(sys.getrecursionlimit() + ROOM)  # what was interrupted may be deep in an input
         code = 1
         try:
             stream, line, code = words(name)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -68,6 +69,29 @@ def test_a_signal_that_comes_before_there_are_words_waits_for_them(mine: Ending,
     with pytest.raises(Gone):
         mine.speak(lambda name: (stream, f"{name}\n", 1))
     assert stream.read() == b"SIGHUP\n|"
+
+
+def test_there_are_words_also_where_what_is_interrupted_is_as_deep_as_it_may_be(mine: Ending, stream: Any) -> None:
+    def deep(calls: int, bottom: Any) -> Any:
+        return deep(calls - 1, bottom) if calls else bottom()
+
+    def down() -> None:
+        try:
+            down()
+        except RecursionError:
+            pass
+        else:
+            return
+        send(signal.SIGTERM)
+
+    limit = sys.getrecursionlimit()
+    mine.speak(lambda name: deep(100, lambda: (stream, f"{name}\n", 1)))
+    try:
+        with pytest.raises(Gone):
+            down()
+    finally:
+        sys.setrecursionlimit(limit)
+    assert stream.read() == b"SIGTERM\n|"
 
 
 def test_without_a_stream_the_process_ends_all_the_same(mine: Ending) -> None:
