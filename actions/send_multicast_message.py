@@ -107,15 +107,15 @@ class RunnerOverride(Action):
                         "recipients": Integer("How many users it has.", examples=(500,)),
                         "status_code": Integer("LINE's answer, or null.", examples=(200,)),
                         "request_id": String("LINE's request ID, or null.", title="Request ID"),
-                        "retry_key": String("Its own retry key."),
-                        "outcome": String("sent, not_sent or unknown.", examples=("sent",)),
+                        "retry_key": String("Its own retry key.", checked=True),
+                        "outcome": String("sent, not_sent or unknown.", examples=("sent",), checked=True),
                     },
                     title="Chunk",
                 ),
                 "What became of each chunk of up to 500 users, in order.",
             ),
-            "recipients_not_sent": Array(String(title="User ID"), "The users who certainly got nothing."),
-            "recipients_unknown": Array(String(title="User ID"), "The users of whom it cannot be known."),
+            "recipients_not_sent": Array(String(title="User ID"), "The users who certainly got nothing.", checked=True),
+            "recipients_unknown": Array(String(title="User ID"), "The users of whom it cannot be known.", checked=True),
         }
     )
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
 from connector import declaration, envelope
-from connector.asset import read_asset, secrets_of
+from connector.asset import read_asset
 from connector.declaration import NOTHING
 from connector.ending import ENDING
 from connector.errors import ConnectorError, failure, unexpected
 from connector.fields import Object
 from connector.line import REQUEST_BYTES, RETRY_KEY
 from connector.outcome import Progress, Result, Retry
+from connector.redaction import Redactor, secrets_of
 from connector.request import Request, check_input
 from connector.retry_key import is_uuid, of_case
 from connector.surroundings import Surroundings
@@ -212,19 +213,14 @@ class Action:
             request.headers[RETRY_KEY] = self.progress.retry_key
         return request
 
-    def without_secrets(self, value: Any) -> Any:
-        """Return a copy of a JSON value without the asset's secrets, those of proxies, and the tokens of this run."""
+    def redactor(self) -> Redactor:
+        """Return what knows the asset's secrets, those of proxies, and the tokens of this run."""
         proxies = [text for name, text in environ.items() if name.lower().endswith("_proxy")]
-        secrets = secrets_of(self.asset, [self.http_proxy, *proxies], self._issued)
-        try:
-            return envelope.without(secrets, value)
-        except RecursionError:  # an answer that nests like this is not LINE's
-            return envelope.without(secrets, {**value, "json_body": {}})
+        return Redactor(secrets_of(self.asset, [self.http_proxy, *proxies], self._issued))
 
     def _told(self, result: Result) -> dict[str, Any]:
         """Return the output or error that says what came of the run."""
-        told: dict[str, Any] = self.without_secrets(envelope.build(result, self.progress, self.output))
-        return told
+        return envelope.redacted(envelope.build(result, self.progress, self.output), self.redactor, self.output)
 
     def _result(self, inputs: Any) -> Result:
         """Do everything that can fail."""

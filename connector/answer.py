@@ -9,6 +9,8 @@ from connector.line import ACCEPTED_REQUEST_ID, REQUEST_ID
 
 TEXT_CHARACTERS = 4000
 """So many characters are kept of a body that is not JSON, which LINE never writes."""
+SHOWN_BYTES = 64 * 1024
+"""A longer body is kept like one that is not JSON: LINE's have some hundred bytes."""
 VISIBLE = "".join(map(chr, range(33, 127)))
 """The characters that a token or a password may consist of."""
 JSON_TYPES: dict[str, tuple[type, ...]] = {
@@ -30,7 +32,8 @@ class Answer(NamedTuple):
         reason: Its phrase.
         headers: Response headers as they came.
         body: The JSON object; {} where the body is none.
-        text: The body as text where it is not a JSON object, at most its first ``TEXT_CHARACTERS``.
+        text: The body as text where it is not a JSON object or longer than ``SHOWN_BYTES``, at most its first
+            ``TEXT_CHARACTERS``.
         readable: Whether the body is a JSON object, or empty.
         request_id: LINE's ID of this request, or None.
         accepted_request_id: LINE's ID of the earlier request that it accepted under the same retry key, or None.
@@ -52,16 +55,26 @@ def read_answer(status: int, reason: str | None, headers: Mapping[str, str], con
     No body is an empty object: where LINE's reference has the one, LINE's OpenAPI has the other.
     """
     parsed = parse(content) if content else {}
+    whole = parsed is not None and len(content) <= SHOWN_BYTES
     return Answer(
         status,
         reason or "",
         dict(headers),
-        parsed or {},
-        text="" if parsed is not None else beginning(content.decode("utf-8", "replace")),
+        (whole and parsed) or {},
+        text="" if whole else beginning(content.decode("utf-8", "replace")),
         readable=parsed is not None,
         request_id=headers.get(REQUEST_ID),
         accepted_request_id=headers.get(ACCEPTED_REQUEST_ID),
     )
+
+
+def shortened(answer: Answer) -> Answer:
+    """Return an answer that is not LINE's, of which little is shown: of a longer body, only its beginning as text."""
+    try:
+        text = json.dumps(answer.body)
+    except RecursionError:
+        return answer._replace(body={})
+    return answer._replace(body={}, text=beginning(text)) if len(text) > TEXT_CHARACTERS else answer
 
 
 def beginning(text: str) -> str:

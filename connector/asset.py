@@ -3,20 +3,15 @@
 There are two assets. Turbine tells them apart by their keys, and so does ``read_asset``.
 """
 
-import json
 from binascii import b2a_base64  # not where it is needed: last words at a signal must import nothing
-from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from connector.errors import failure
 from connector.fields import Boolean, Field, Findings, Number, Object, String, under
 
 TOKEN_URL = "https://api.line.me/oauth2/v3/token"  # noqa: S105 - an address
-MINIMUM_SECRET = 4
-"""Shorter texts are not removed from outputs: they would occur in innocent words."""
 PROXY_FORM = "http://user:password@host:port, in user and password @ as %40, : as %3A, / as %2F and % as %25"
-HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 
 
 class Secret:
@@ -233,52 +228,6 @@ def read_asset(values: Any) -> Asset:
     return Asset(checked, found.warnings)
 
 
-def secrets_of(asset: Any, proxies: Iterable[Any], issued: Iterable[Secret]) -> list[str]:
-    """Return every text that may not leave the process, in each form in which it may come back.
-
-    The asset need not be valid: an error about it must not print its secrets either.
-
-    Args:
-        asset: The asset's fields as they came.
-        proxies: Addresses of proxies besides the asset's.
-        issued: The tokens that LINE issued.
-
-    Returns:
-        Longest first, so that a secret which holds another is removed whole; none shorter than ``MINIMUM_SECRET``.
-    """
-    fields = asset if isinstance(asset, dict) else {}
-    plain = {secret.reveal() for secret in issued}
-    for text in texts_in([fields.get("client_secret"), fields.get("token")]):
-        plain |= {text, text.strip()}
-    for proxy in texts_in([fields.get("http_proxy"), *proxies]):
-        if "@" in proxy:
-            plain |= proxy_secrets(proxy)
-    forms = {form for text in plain for form in spellings(text)}
-    return sorted((form for form in forms if len(form) >= MINIMUM_SECRET), key=len, reverse=True)
-
-
-def texts_in(value: Any) -> Iterator[str]:
-    """Give every text in a JSON value, of an object those of its fields, however deep it is."""
-    rest = [value]
-    while rest:
-        value = rest.pop()
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list):
-            rest += value
-        elif isinstance(value, dict):
-            rest += value.values()
-
-
-def proxy_secrets(address: str) -> set[str]:
-    """Return the password in a proxy's address, and user and password as they go to the proxy."""
-    text = address.rpartition("@")[0].strip()
-    user, _, password = (text.partition("://")[2] or text).partition(":")
-    both = f"{unquote(user)}:{unquote(password)}"
-    sent = {b2a_base64(both.encode(encoding, "replace"), newline=False).decode() for encoding in ("latin-1", "utf-8")}
-    return {password, unquote(password), f"{user}:{password}", both, *sent, proxy_login(f"{user}:{password}")}
-
-
 def proxy_login(text: str) -> str:
     """Return a user and a password as they go to a proxy, from how they stand in its address.
 
@@ -286,9 +235,3 @@ def proxy_login(text: str) -> str:
     """
     whole = text if ":" in text else f"{text}:"
     return b2a_base64(unquote_to_bytes(whole.encode("utf-8", "replace")), newline=False).decode()
-
-
-def spellings(text: str) -> set[str]:
-    """Return a text as it is, percent-encoded as in a form or an address, and escaped as in JSON and HTML."""
-    in_form, in_path = (quote(text, safe=safe, errors="surrogatepass") for safe in ("", "/"))
-    return {text, in_form, in_path, json.dumps(text)[1:-1], text.translate(HTML)}

@@ -76,10 +76,11 @@ def of_the_token(error: ConnectorError) -> ConnectorError:
     """
     answer = error.answer
     if answer is not None and answer.status in (400, 401, 403, 404) and error.kind != "bad_response":
-        texts = [answer.body.get(name) for name in ("error", "error_description", "message")]
+        texts = [answer.body.get(name) for name in ("error", "error_description")]
         text = ": ".join(part for part in texts if isinstance(part, str))
         hint = "Check token_url: LINE has no token endpoint there." if answer.status == 404 else ""
-        message = f"LINE issued no token for this channel ID and secret (status {answer.status}): {text}"
+        message = f"LINE issued no token for this channel ID and secret (status {answer.status})"
+        message += f": {text}" if text else "."
         return failure("auth_failed", message, answer=answer, hint=hint)
     if answer is not None and answer.status < 300:
         answer = answer._replace(body={}, text="")

@@ -1,24 +1,20 @@
 """Turbine's words: output and error, built once, each always complete.
 
-What is built may still hold secrets; whoever carries out an action takes them out, by ``without``, as the last step.
+What is built may still hold secrets; whoever carries out an action takes them out, by ``redacted``, as the last step.
 """
 
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from os.path import commonprefix
 from typing import Any
 
-from connector.answer import Answer
-from connector.errors import ConnectorError, failure
-from connector.fields import Object, halved
+from connector.answer import Answer, cut
+from connector.errors import KINDS, ConnectorError, failure
+from connector.fields import Array, Field, Object, String
 from connector.outcome import Progress, Result, advised, remarks
-
-HIDDEN = "********"
-HEAD = 16
-"""So many first characters of a longer secret are taken for the secret."""
+from connector.redaction import Redactor
 
 ENVELOPE: dict[str, Any] = {
     "status_code": None,
@@ -37,6 +33,27 @@ ENVELOPE: dict[str, Any] = {
 
 ERROR = ("name", "kind", "message", "details", "retryable", "hint")
 """The keys that an error has besides."""
+
+OWN = String(checked=True)
+OTHERS = Object({})
+FORM: dict[str, Field] = {
+    **dict.fromkeys(("status_code", "retry_key", "attempts", "outcome", "name", "kind", "retryable", "hint"), OWN),
+    **dict.fromkeys(("response_headers", "reason", "json_body", "response_text", "request_id", "warnings"), OTHERS),
+    "message": OTHERS,
+    "details": Array(Object({"property": OTHERS, "message": OTHERS})),
+}
+"""The keys of every output and error: in some others may have written, LINE, a gateway, a library or the playbook."""
+
+SHOWN_HEADERS = (
+    "cache-control", "connection", "content-length", "content-type", "date", "expires", "pragma", "retry-after",
+    "server", "via", "x-content-type-options", "x-frame-options", "x-line-accepted-request-id", "x-line-request-id",
+    "x-xss-protection",
+)  # fmt: skip
+"""The headers of an answer that are shown: those of LINE's answers, and what tells who else has answered."""
+HEADER_CHARACTERS = 200
+"""So much of a header is shown."""
+
+LEFT_OUT = "What came from outside could not be freed of secrets and is left out: answers, texts of errors, warnings."
 
 EMPTY: dict[str, Any] = {"array": [], "object": {}, "string": ""}
 """The value of a key of an action's own of which nothing is known, by its JSON type; null for any other type."""
@@ -74,8 +91,12 @@ def said(answer: Answer) -> dict[str, Any]:
     """Return what an answer says, under the envelope's keys."""
     return {
         "status_code": answer.status,
-        "response_headers": answer.headers,
-        "reason": answer.reason,
+        "response_headers": {
+            name: cut(value, HEADER_CHARACTERS)
+            for name, value in answer.headers.items()
+            if name.lower() in SHOWN_HEADERS
+        },
+        "reason": cut(answer.reason, HEADER_CHARACTERS),
         "json_body": answer.body,
         "response_text": answer.text,
         "request_id": answer.accepted_request_id or answer.request_id,
@@ -97,34 +118,27 @@ def failed(envelope: dict[str, Any]) -> bool:
     return "kind" in envelope
 
 
-def hidden(secrets: Sequence[str], text: str) -> str:
-    """Return a text without secrets, also where a message that shows what it saw has cut one short."""
-    for secret in secrets:
-        text = text.replace(secret, HIDDEN)
-    for secret in secrets:
-        head = secret[:HEAD]
-        while len(secret) > HEAD and head in text:
-            kept: list[str] = []
-            end = 0
-            while (start := text.find(head, end)) >= 0:
-                kept += text[end:start], HIDDEN
-                there = text[start : start + len(secret)]
-                end = start + len(commonprefix([secret, there]))  # noqa: RUF071 - texts, not paths
-            text = "".join(kept) + text[end:]
-    return text
+def redacted(told: dict[str, Any], redactor: Callable[[], Redactor], output: Object) -> dict[str, Any]:
+    """Return an output or error without secrets in what came from outside; what this connector says itself stays.
 
+    Where that fails, whatever the reason, what came from outside is left out: what became of the messages is not.
 
-def without(secrets: Sequence[str], value: Any) -> Any:
-    """Return a copy of a JSON value in which no text, key included, holds one of the secrets.
-
-    Half of a surrogate pair in a text, on which whoever reads the output would stumble, becomes U+FFFD.
+    Args:
+        told: What ``build`` has made.
+        redactor: Gives what knows the secrets.
+        output: What the action's output has besides the common keys.
     """
-    if isinstance(value, str):
-        text = hidden(secrets, value)
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if halved(text) else text
-    if isinstance(value, dict):
-        return {without(secrets, key): without(secrets, item) for key, item in value.items()}
-    return [without(secrets, item) for item in value] if isinstance(value, list) else value
+    form = Object({**FORM, **output.fields})
+    for told_of in (told, {**told, "json_body": {}}):  # what nests too deeply is no body of LINE's
+        try:
+            cleaned: dict[str, Any] = redactor().without(told_of, form)
+        except Exception:  # noqa: BLE001, S112 - a message that was sent must not look like none
+            continue
+        return cleaned
+    left = {name: value for name, value in told.items() if form.fields[name].checked}
+    bare = {**ENVELOPE, **{name: EMPTY.get(field.json_type) for name, field in output.fields.items()}, **left}
+    kind = told.get("kind")
+    return {**bare, **({"message": KINDS[kind].meaning, "details": []} if kind else {}), "warnings": [LEFT_OUT]}
 
 
 def line(told: dict[str, Any]) -> str:

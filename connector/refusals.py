@@ -4,7 +4,7 @@ import re
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from connector.answer import Answer, cut
+from connector.answer import Answer, cut, shortened
 from connector.errors import ConnectorError, failure
 from connector.fields import Object
 
@@ -19,6 +19,9 @@ NOT_LINES = (
 
 FOR_A_WHILE = (408, 425, 429)
 """The statuses with which something in between refuses a request for a while."""
+
+TOKEN_REFUSAL = ("error", "error_description")
+"""With these fields LINE's token endpoints refuse. https://developers.line.biz/en/reference/messaging-api/#issue-stateless-channel-access-token"""
 
 EXCERPT_CHARACTERS = 200
 """So much of a page stands in a message."""
@@ -272,7 +275,10 @@ def explain(answer: Answer, form: Object, url: str) -> ConnectorError:
         form: What LINE answers at this endpoint.
         url: The address that was asked.
     """
-    if "access_token" in answer.body:  # of another request: it is not one of this run's, which are hidden
+    lines = is_lines(answer, form)
+    if "access_token" in form.fields:
+        answer = without_tokens(answer)
+    elif "access_token" in answer.body:  # of another request: it is not one of this run's, which are hidden
         answer = answer._replace(body={})
     if answer.status < 300 and answer.request_id:
         return failure("bad_response", "LINE's answer cannot be read as JSON.", answer=answer)
@@ -282,18 +288,27 @@ def explain(answer: Answer, form: Object, url: str) -> ConnectorError:
             f"The answer is a redirect (status {answer.status}); it was not followed.",
             hint="LINE does not redirect: check the url of the asset, and whether a proxy or portal is in between.",
             retryable=False,
-            answer=answer,
+            answer=shortened(answer),
         )
-    if not is_lines(answer, form):
-        return not_lines(answer)
-    text, listed = answer.body.get("message"), answer.body.get("details")
+    if not lines:
+        return not_lines(shortened(answer))
+    names = TOKEN_REFUSAL if "access_token" in form.fields else ("message",)
+    text = ": ".join(said for name in names if isinstance(said := answer.body.get(name), str))
+    listed = answer.body.get("details")
     details = [
         {"property": str(row.get("property", "")), "message": str(row.get("message", ""))}
         for row in (listed if isinstance(listed, list) else [])
         if isinstance(row, dict)
     ]
     path = urlsplit(url).path.strip("/")
-    return refusal(answer.status, text if isinstance(text, str) else "", details, answer, path)
+    return refusal(answer.status, text, details, answer, path)
+
+
+def without_tokens(answer: Answer) -> Answer:
+    """Return what may be shown of an answer to a token request: how LINE refuses, or a gateway's page about itself."""
+    said = {name: answer.body[name] for name in TOKEN_REFUSAL if isinstance(answer.body.get(name), str)}
+    page = answer.text if answer.text.lstrip().startswith("<") and "token" not in answer.text.lower() else ""
+    return answer._replace(body=said, text=page)
 
 
 def not_lines(answer: Answer) -> ConnectorError:

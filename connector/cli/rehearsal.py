@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from connector.action import Action
 from connector.cli.screen import BOLD, DIM, GREEN, YELLOW, Printer, pretty, show
-from connector.envelope import HIDDEN, failed
+from connector.envelope import failed
 from connector.line import REQUEST_ID
+from connector.redaction import HIDDEN
 
 
 class Rehearsal:
@@ -69,7 +70,7 @@ def rehearse(action: Action, inputs: Any, name: str, out: Printer) -> int:
     answered = {field: form.examples[0] for field, form in action.answer.fields.items() if form.examples}
     stage = action.transport = Rehearsal(200, answered, {REQUEST_ID: "none"})
     told = action.carry_out(inputs)
-    requests = action.without_secrets(stage.requests)
+    requests = action.redactor().without(stage.requests)
     if failed(told):
         return show(told, name, out)
     if not requests:
@@ -90,5 +91,5 @@ def rehearse(action: Action, inputs: Any, name: str, out: Printer) -> int:
     if first["body"]:
         out.say()
         body = first["body"]
-        out.say(pretty(action.without_secrets(json.loads(body))) if out.terminal else body)
+        out.say(pretty(action.redactor().without(json.loads(body))) if out.terminal else body)
     return 0

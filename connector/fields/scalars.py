@@ -20,6 +20,7 @@ class Field:
         title: Its title in Turbine; by default its name in words.
         examples: Values that can be pasted.
         default: What happens when it is not given; documentation only, nothing is filled in.
+        checked: Whether, in an output, it holds nothing but what this action has checked in its input.
     """
 
     json_type = "object"
@@ -32,7 +33,9 @@ class Field:
         title: str = "",
         examples: tuple[Any, ...] = (),
         default: Any = None,
+        checked: bool = False,
     ) -> None:
+        self.checked = checked
         self.description = description
         self.required = required
         self.title = title

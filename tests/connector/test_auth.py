@@ -207,9 +207,9 @@ def test_an_asset_with_a_token_asks_nobody_for_one(issuing: Any) -> None:
     ("status", "body", "text"),
     [
         (400, {"error": "invalid_client", "error_description": "wrong secret"}, "invalid_client: wrong secret"),
-        (401, {"message": "no"}, "no"),
-        (403, {"error": "a", "error_description": "b", "message": "c"}, "a: b: c"),
-        (404, {"error": 5, "error_description": ["x"], "message": "Not found"}, "Not found"),
+        (401, {"message": "no"}, ""),
+        (403, {"error": "a", "error_description": "b", "message": "c"}, "a: b"),
+        (404, {"error": 5, "error_description": ["x"], "message": "Not found"}, ""),
         (400, {}, ""),
     ],
 )
@@ -219,8 +219,13 @@ def test_a_refused_token_request_is_about_channel_id_and_secret(
     line, tokens = issuing
     tokens.queue(Fault("answer", TOKEN, status=status, body=body))
     error = run_here("send_push_message", asset_of(line, tokens), PUSH).error
-    assert (error["kind"], error["status_code"], error["json_body"]) == ("auth_failed", status, body)
-    assert error["message"] == f"LINE issued no token for this channel ID and secret (status {status}): {text}"
+    assert (error["kind"], error["status_code"], error["json_body"]) == (
+        "auth_failed",
+        status,
+        {name: body[name] for name in ("error", "error_description") if isinstance(body.get(name), str)},
+    )
+    told = f": {text}" if text else "."
+    assert error["message"] == f"LINE issued no token for this channel ID and secret (status {status}){told}"
     elsewhere = "Check token_url: LINE has no token endpoint there."
     assert error["hint"] == (elsewhere if status == 404 else KINDS["auth_failed"].hint)
     assert (error["outcome"], error["attempts"], line.requests) == ("not_sent", 1, [])
@@ -257,12 +262,12 @@ def test_a_refusal_after_other_failures_counts_every_attempt(issuing: Any) -> No
     assert (error["kind"], error["attempts"], error["outcome"]) == ("auth_failed", 3, "not_sent")
 
 
-def test_what_came_in_place_of_a_token_is_shown_of_a_refusal_only(issuing: Any) -> None:
+def test_of_what_came_in_place_of_a_token_two_fields_of_a_refusal_are_shown(issuing: Any) -> None:
     line, tokens = issuing
-    shown = []
+    shown, refused = [], {"error": "e", "error_description": "d"}
     for status in (200, 299, 300, 429):
         tokens.clear()
-        tokens.queue(*[Fault("answer", TOKEN, status=status, body={"note": "n"})] * 3)
+        tokens.queue(*[Fault("answer", TOKEN, status=status, body={**refused, "note": "n", "message": "m"})] * 3)
         error = run_here("send_push_message", asset_of(line, tokens), PUSH).error
         shown.append((error["status_code"], error["json_body"]))
-    assert shown == [(200, {}), (299, {}), (300, {"note": "n"}), (429, {"note": "n"})]
+    assert shown == [(200, {}), (299, {}), (300, refused), (429, refused)]

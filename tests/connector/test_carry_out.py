@@ -10,9 +10,10 @@ from requests import ConnectTimeout, PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 
 from connector.action import Action, Request, Result, Retry
-from connector.envelope import HIDDEN, failed
+from connector.envelope import failed
 from connector.errors import failure
 from connector.line import RETRY_KEY
+from connector.redaction import HIDDEN
 from connector.sandbox import Fault, Sandbox
 from connector.surroundings import Surroundings
 from tests.conftest import bearer, oauth
@@ -156,11 +157,11 @@ def test_a_secret_that_is_echoed_is_taken_out_of_a_success_as_out_of_a_failure(
 
 
 def test_a_secret_is_taken_out_of_headers_and_of_names_in_a_body(sandbox: Sandbox) -> None:
-    headers = {"X-Echo": f"<{sandbox.token}>"}
+    headers = {"Server": f"<{sandbox.token}>"}
     sandbox.queue(Fault("answer", status=200, body={sandbox.token: [sandbox.token]}, headers=headers))
     output = carried(Push, bearer(sandbox), PUSH)
     assert (output["outcome"], output["json_body"]) == ("sent", {HIDDEN: [HIDDEN]})
-    assert output["response_headers"]["X-Echo"] == f"<{HIDDEN}>"
+    assert output["response_headers"]["Server"] == f"<{HIDDEN}>"
 
 
 @pytest.mark.parametrize("variable", ["http_proxy", "HTTPS_PROXY", "all_proxy", None])
@@ -178,14 +179,14 @@ def test_an_answer_that_nobody_can_follow_costs_its_body_and_not_what_is_known_o
         def exchange(self, session: Any, request: Request) -> Result:
             sent = super().exchange(session, request)
             assert sent.answer is not None
-            headers = {"X-Echo": sandbox.token}
+            headers = {"Server": sandbox.token}
             return sent._replace(answer=sent.answer._replace(body=deep(), headers=headers))
 
     output = carried(Deep, bearer(sandbox), PUSH)
     assert not failed(output)
     assert (output["outcome"], output["status_code"], output["json_body"]) == ("sent", 200, {})
     assert (output["attempts"], output["retry_key"]) == (1, NEW_KEY)
-    assert output["response_headers"] == {"X-Echo": HIDDEN}
+    assert output["response_headers"] == {"Server": HIDDEN}
 
 
 @pytest.mark.parametrize("depth", [300, 600, 900])

@@ -6,13 +6,26 @@ from typing import Any
 import pytest
 
 from connector.answer import Answer
-from connector.envelope import build, explained, failed, print_error, print_output, said, without_action
-from connector.errors import ConnectorError, failure
+from connector.envelope import (
+    ENVELOPE,
+    ERROR,
+    LEFT_OUT,
+    build,
+    explained,
+    failed,
+    print_error,
+    print_output,
+    redacted,
+    said,
+    without_action,
+)
+from connector.errors import KINDS, ConnectorError, failure
 from connector.fields import Array, Boolean, Integer, Number, Object, String
 from connector.outcome import LOOK_FIRST, RESUME, Progress, Result, Retry
+from connector.redaction import Redactor
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"
-ANSWER = Answer(200, "OK", {"X-A": "b"}, {"c": 1}, "text", request_id="this", accepted_request_id=None)
+ANSWER = Answer(200, "OK", {"Server": "b"}, {"c": 1}, "text", request_id="this", accepted_request_id=None)
 ACCEPTED = ANSWER._replace(status=409, accepted_request_id="earlier")
 NO_ANSWER = {
     "status_code": None,
@@ -53,7 +66,7 @@ def test_without_an_answer_every_common_key_is_there_and_says_so() -> None:
 def test_an_answer_is_told_under_the_common_keys() -> None:
     told = {
         "status_code": 200,
-        "response_headers": {"X-A": "b"},
+        "response_headers": {"Server": "b"},
         "reason": "OK",
         "json_body": {"c": 1},
         "response_text": "text",
@@ -179,3 +192,44 @@ def test_a_line_is_written_at_once_since_the_process_may_end_any_moment(
     printing({})
     stream = out if printing is print_output else err
     assert (stream.text.endswith("{}\n"), stream.flushed) == (True, True)
+
+
+def test_where_cleaning_fails_what_came_from_outside_is_left_out_and_what_became_of_the_message_is_not() -> None:
+    def broken() -> Redactor:
+        raise UnicodeError("canary")
+
+    output = Object({"rows": Array(String(), checked=True), "text": String()})
+    progress = sending()
+    progress.warn("canary")
+    told = build(Result(ANSWER, outcome="sent", attempts=1, own={"rows": ["U1"], "text": "canary"}), progress, output)
+    assert redacted(told, broken, output) == {
+        **NO_ANSWER,
+        "status_code": 200,
+        "retry_key": KEY,
+        "attempts": 1,
+        "outcome": "sent",
+        "rows": ["U1"],
+        "text": "",
+        "warnings": [LEFT_OUT],
+    }
+    error = failure("rejected", "canary", details=[{"property": "canary", "message": "canary"}], answer=ANSWER)
+    told = redacted(build(Result(ANSWER, error, "not_sent"), sending(), output), broken, output)
+    assert (told["name"], told["kind"], told["retryable"]) == ("PlaybookError", "rejected", False)
+    assert (told["outcome"], told["retry_key"], told["status_code"]) == ("not_sent", KEY, 200)
+    assert (told["message"], told["details"], told["hint"]) == (KINDS["rejected"].meaning, [], KINDS["rejected"].hint)
+    assert set(told) == {*ENVELOPE, *ERROR, "rows", "text"}
+
+
+def test_of_an_output_only_what_others_may_have_written_is_cleaned() -> None:
+    secret = "not_sent"
+    error = failure("rejected", f"a {secret}", details=[{"property": secret, "message": secret}], answer=ANSWER)
+    output = Object(
+        {"own": String(checked=True), "text": String(), "rows": Array(Object({"own": String(checked=True)}))}
+    )
+    own = {"own": secret, "text": secret, "rows": [{"own": secret}]}
+    told = redacted(
+        build(Result(ANSWER, error, secret, own=own), sending(), output), lambda: Redactor([secret]), output
+    )
+    assert (told["outcome"], told["own"], told["rows"], told["retry_key"]) == (secret, secret, [{"own": secret}], KEY)
+    assert (told["message"], told["text"]) == ("a ********", "********")
+    assert told["details"] == [{"property": "********", "message": "********"}]

@@ -23,7 +23,8 @@ def refused(
         request_id=headers.get("X-Line-Request-Id"), accepted_request_id=headers.get("X-Line-Accepted-Request-Id")
     )
     error = explain(answer, form, url)
-    assert error.answer is answer
+    if form is not TOKEN:
+        assert error.answer is answer
     return error
 
 

@@ -105,6 +105,8 @@ WRONG_CREDENTIALS = ("rejected", "auth_failed", "forbidden", "not_found")
 
 def expected_kind(row: Row, exchange: Exchange) -> str:
     """The kind of an error: at the token endpoint LINE refuses credentials with other statuses."""
+    if exchange.path == TOKEN and row.kind == "quota_exceeded":  # tokens cost no messages
+        return "rate_limited"
     refused_there = row.kind in WRONG_CREDENTIALS and row.on(exchange).status in (400, 401, 403, 404)
     return "auth_failed" if exchange.path == TOKEN and refused_there else row.kind
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from connector.asset import MINIMUM_SECRET
+from connector.redaction import MINIMUM_SECRET
 from connector.sandbox import Fault, Sandbox
 from tests.conftest import Result, bearer, oauth, run_here, run_process
 from tests.e2e.exchanges import API, EXCHANGES, PUSH, READ, REPLY, TOKEN, dead_port
@@ -94,10 +94,13 @@ ECHOES = {
     "in keys": Fault("answer", status=400, body={CANARY: {CANARY: [[CANARY]]}}),
     "in a page": Fault("answer", status=502, body=f"<html>{' '.join(CANARIES)}"),
     "in broken JSON": Fault("answer", status=500, body=f'{{"a": "{IN_JSON}"'),
-    "in headers": Fault("answer", status=403, headers={"X-Echo": f"Bearer {CANARY}", "X-Form": IN_PATH}),
+    "in headers": Fault("answer", status=403, headers={"Via": f"Bearer {CANARY}", "Pragma": IN_PATH}),
     "in a token's error": Fault("answer", status=400, body={"error": "no", "error_description": CANARY}),
     "in a page that is a success": Fault("answer", status=200, body=f"<html>{CANARY}"),
 }  # fmt: skip
+
+
+SHOWN_OF_A_TOKEN_REQUEST = [ECHOES[name] for name in ("in a page", "in headers", "in a token's error")]
 
 
 def on(path: str, fault: Fault) -> list[Fault]:
@@ -115,18 +118,17 @@ def test_what_is_echoed_is_taken_out(line: Sandbox, fault: Fault, path: str, ass
     line.queue(*on(path, fault))
     told = check(line, run_here(PUSH.action, asset(line), PUSH.inputs))
     assert line.requests[-1].fault == fault.kind
-    # A token request's success that is none is not shown at all.
-    assert ("********" in json.dumps(told)) == (path == API or fault.status != 200)
+    assert ("********" in json.dumps(told)) == (path == API or fault in SHOWN_OF_A_TOKEN_REQUEST)
 
 
 @pytest.mark.parametrize("asset", [bearer, oauth], ids=["bearer", "oauth"])
 @pytest.mark.parametrize("exchange", EXCHANGES, ids=lambda exchange: exchange.name)
 def test_no_output_of_a_success_holds_a_secret(line: Sandbox, exchange: Any, asset: Any) -> None:
-    headers = {"X-Echo": f"<{CANARY}>", "X-Form": f"<{IN_FORM}>"}
+    headers = {"Server": f"<{CANARY}>", "Via": f"<{IN_FORM}>"}
     line.queue(Fault("echo", accepted=True, status=200, headers=headers))
     told = check(line, run_here(exchange.action, asset(line), exchange.inputs))
     assert told["status_code"] == 200
-    assert (told["response_headers"]["X-Echo"], told["response_headers"]["X-Form"]) == ("<********>", "<********>")
+    assert (told["response_headers"]["Server"], told["response_headers"]["Via"]) == ("<********>", "<********>")
     assert told["json_body"]["headers"]["authorization"] == "Bearer ********"
     body = {"text": f"<{CANARY}>", f"<{IN_FORM}>": [{"in": [f"<{IN_PATH}>", f"<{IN_JSON}>", f"<{IN_HTML}>"]}], "n": 1}
     line.queue(Fault("answer", accepted=True, status=200, body=body))

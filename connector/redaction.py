@@ -1,0 +1,387 @@
+"""Redaction: no secret leaves the process, however somebody else has spelled it.
+
+An output is partly this connector's own words and partly what came from outside: an answer of LINE's or of a gateway's,
+texts of exceptions, inputs as they are shown. There a gateway may have echoed a secret, as it is or encoded.
+``Redactor`` finds every run of ``RUN`` characters of a secret in what came from outside as it is and in what it means:
+escapes undone, Base64 and hexadecimal digits decoded, what stands between letters left out, one within the other. All
+texts are looked through as one, so that a secret that is divided between neighbours is found too.
+
+Nothing is imported here while it works: last words at a signal go this way too.
+"""
+
+import re
+import sys
+from binascii import a2b_base64, b2a_base64
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
+from urllib.parse import unquote
+
+from connector.asset import Secret, proxy_login
+from connector.fields import Field, halved
+
+HIDDEN = "********"
+MINIMUM_SECRET = 4
+"""Shorter texts are not hidden: they occur in innocent words."""
+RUN = 16
+"""So many characters of a secret are hidden wherever they stand; a secret that has fewer, where it stands whole."""
+STEP = RUN // 2
+"""A run holds the ``STEP`` characters from a multiple of ``STEP`` on, so that only there a text need be looked at."""
+DEPTH = 3
+"""So many encodings are undone that are one within the other."""
+
+LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+HEXADECIMAL = "[0-9A-Fa-f]"
+ESCAPES = {
+    "%": f"%(?P<code>{HEXADECIMAL}{{2}})",
+    "\\": rf"\\(?:u(?P<code>{HEXADECIMAL}{{4}})|x(?P<byte>{HEXADECIMAL}{{2}})|(?P<name>[^ux\n]))",
+    "&": f"&(?:#[xX](?P<code>{HEXADECIMAL}{{1,6}})|#(?P<decimal>[0-9]{{1,7}})|(?P<name>[A-Za-z]{{2,8}}));",
+}
+"""How one character is escaped in an address, in JSON and scripts, and in HTML, by what the escape begins with.
+
+They are compiled where they are needed, since most answers have none of them.
+"""
+NAMED = {
+    "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "amp": "&", "apos": "'", "ast": "*", "bsol": "\\",
+    "colon": ":", "comma": ",", "commat": "@", "dollar": "$", "equals": "=", "excl": "!", "grave": "`", "gt": ">",
+    "hat": "^", "hyphen": "-", "lbrace": "{", "lbrack": "[", "lowbar": "_", "lpar": "(", "lt": "<", "num": "#",
+    "percnt": "%", "period": ".", "plus": "+", "quest": "?", "quot": '"', "rbrace": "}", "rbrack": "]", "rpar": ")",
+    "semi": ";", "sol": "/", "tilde": "~", "vert": "|",
+}  # fmt: skip
+"""Characters by their names in JSON and HTML."""
+
+
+Span = tuple[int, int]
+
+
+class Alphabet:
+    """The characters that an encoding uses.
+
+    Args:
+        characters: The characters.
+        least: So many in a row are taken for an encoded text.
+        between: What may stand between them.
+    """
+
+    def __init__(self, characters: bytes, least: int, between: bytes = b"") -> None:
+        self.characters = set(characters.decode())
+        self._others = bytes(set(range(256)) - set(characters))
+        self._shape = bytes(code in characters for code in range(256))
+        self._row = bytes([True]) * least
+        self._between = between
+
+    def used(self, text: str) -> bool:
+        """Tell whether a text may hold something in this encoding."""
+        return self._row in text.encode("ascii", "replace").translate(self._shape, self._between)
+
+    def kept(self, text: str) -> str:
+        """Return a text without all other characters."""
+        return text.encode("ascii", "ignore").translate(None, self._others).decode()
+
+    def origins(self, text: str) -> list[Span]:
+        """Return where each character stands that is kept."""
+        return [(at, at + 1) for at, each in enumerate(text) if each in self.characters]
+
+
+DIGITS = b"0123456789"
+SMALL = bytes(range(ord("a"), ord("z") + 1))
+BASE64 = Alphabet(DIGITS + SMALL + SMALL.upper() + b"+/_-", 20)
+HEX = Alphabet(DIGITS + b"abcdefABCDEF", 24, b" :-")
+URL_ALPHABET = str.maketrans("-_", "+/")
+
+
+class View:
+    """A text, or what a text can be decoded into.
+
+    Args:
+        text: The characters.
+        source: The view that it was decoded from.
+        origins: Gives the stretch of the source's text that each character (see ``of``) comes from.
+        shift: So many of them were left out at the start.
+        of: So many of them are one group ...
+        made: ... of so many characters here.
+        final: Whether it cannot be decoded into anything that its source is not decoded into.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        source: "View | None" = None,
+        origins: Callable[[], list[Span]] = list,
+        shift: int = 0,
+        of: int = 1,
+        made: int = 1,
+        *,
+        final: bool = False,
+    ) -> None:
+        self.text = text
+        self.depth: int = DEPTH if final else source.depth + 1 if source else 0
+        self._source = source
+        self._origins = origins
+        self._known: list[Span] = []
+        self._group = shift, of, made
+
+    def place(self, start: int, end: int) -> Span:
+        """Return what a stretch comes from in the text that nothing was decoded from."""
+        if self._source is None:
+            return start, end
+        self._known = self._known or self._origins()  # long, and needed only where something was found
+        shift, of, made = self._group
+        first, last = shift + start * of // made, shift - (-end * of // made) - 1
+        return self._source.place(self._known[first][0], self._known[last][1])
+
+    def decoded(self) -> Iterator["View"]:
+        """Give what the text can be decoded into."""
+        text = self.text
+        if "\n" in text:
+            yield View("".join(text.split()), self, partial(of_seen, text))
+        for mark, escape in ESCAPES.items():
+            if mark in text:
+                pattern = re.compile(escape)
+                yield View(pattern.sub(character, text), self, partial(of_escapes, text, pattern))
+        if BASE64.used(text):
+            letters, origins = BASE64.kept(text), partial(BASE64.origins, text)
+            yield View(letters, self, origins, final=True)
+            for shift in range(4):  # wherever it begins, from one of them on its groups of four are whole
+                groups = letters[shift : shift + (len(letters) - shift) // 4 * 4].translate(URL_ALPHABET)
+                yield View(a2b_base64(groups).decode("latin-1"), self, origins, shift, of=4, made=3)
+        if HEX.used(text):
+            digits, origins = HEX.kept(text), partial(HEX.origins, text)
+            for shift in range(2):
+                pairs = digits[shift : shift + (len(digits) - shift) // 2 * 2]
+                yield View(bytes.fromhex(pairs).decode("latin-1"), self, origins, shift, of=2)
+
+
+class Redactor:
+    """Finds and hides secrets.
+
+    Args:
+        secrets: Texts that may not leave the process; those shorter than ``MINIMUM_SECRET`` are left out.
+    """
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        self._short: set[str] = set()
+        self._runs: set[str] = set()
+        self._steps: set[str] = set()
+        for secret in secrets:
+            for form in forms(without_head(secret)):
+                if len(form) >= RUN:
+                    self._runs |= {form[start : start + RUN] for start in range(len(form) - RUN + 1)}
+                    self._steps |= {form[start : start + STEP] for start in range(len(form) - STEP + 1)}
+                elif len(form) >= MINIMUM_SECRET:
+                    self._short.add(form)
+
+    def text(self, text: str) -> str:
+        """Return a text without secrets."""
+        return self.texts([text])[0]
+
+    def texts(self, texts: list[str]) -> list[str]:
+        """Return texts without secrets, also without one that is divided between neighbours."""
+        spans = merged(self._spans("".join(texts)))
+        return cut_out(texts, spans) if spans else texts
+
+    def without(self, value: Any, form: Field | None = None) -> Any:
+        """Return a copy of a JSON value in which no text, key included, holds a secret, nor neighbours together.
+
+        Half of a surrogate pair in a text, on which whoever reads the output would stumble, becomes U+FFFD.
+
+        Args:
+            value: The value.
+            form: What is known of it: names that are declared and what is ``checked`` are left as they are.
+        """
+        texts: list[str] = []
+        keys: list[str] = []
+        collect(value, form, texts, keys)
+        found = [unhalved(text) for text in self.texts(texts + keys)]
+        return rebuilt(value, form, iter(found[: len(texts)]), iter(found[len(texts) :]))
+
+    def _spans(self, text: str) -> Iterator[Span]:
+        """Find where secrets stand, in a text and in whatever it can be decoded into."""
+        views = [View(text)]
+        while views:
+            view = views.pop()
+            yield from (view.place(*span) for span in self._found(view.text))
+            if view.depth < DEPTH:
+                views += view.decoded()
+
+    def _found(self, view: str) -> Iterator[Span]:
+        """Find runs and short secrets in a text, in upper or lower case."""
+        view = lower(view)
+        for at in range(0, len(view) - STEP + 1, STEP) if self._steps else ():
+            if view[at : at + STEP] in self._steps:
+                for start in range(max(0, at - STEP + 1), at + 1):
+                    if view[start : start + RUN] in self._runs:
+                        yield start, start + RUN
+        for secret in self._short:
+            start = view.find(secret)
+            while start >= 0:
+                yield start, start + len(secret)
+                start = view.find(secret, start + 1)
+
+
+def collect(value: Any, form: Field | None, texts: list[str], keys: list[str]) -> None:
+    """Gather, in order, the texts of a JSON value and the keys of its objects that may hold a secret."""
+    if form and form.checked:
+        return
+    if isinstance(value, str):
+        texts.append(value)
+    elif isinstance(value, dict):
+        keys += (name for name in value if not member(form, name))
+        for name, item in value.items():
+            collect(item, member(form, name), texts, keys)
+    elif isinstance(value, list):
+        for item in value:
+            collect(item, getattr(form, "of", None), texts, keys)
+
+
+def rebuilt(value: Any, form: Field | None, texts: Iterator[str], keys: Iterator[str]) -> Any:
+    """Return a JSON value with other texts and keys, which come in the order in which they were gathered."""
+    if form and form.checked:
+        return value
+    if isinstance(value, str):
+        return next(texts)
+    if isinstance(value, dict):
+        fields: dict[str, Any] = {}
+        names = [name if member(form, name) else next(keys) for name in value]
+        for told, (name, item) in zip(names, value.items(), strict=True):
+            while told in fields:  # two keys that were nothing but secrets
+                told += "*"
+            fields[told] = rebuilt(item, member(form, name), texts, keys)
+        return fields
+    if isinstance(value, list):
+        return [rebuilt(item, getattr(form, "of", None), texts, keys) for item in value]
+    return value
+
+
+def member(form: Field | None, name: str) -> Field | None:
+    """Return what is known of a field of an object, or None."""
+    return getattr(form, "fields", {}).get(name)
+
+
+def unhalved(text: str) -> str:
+    """Return a text with U+FFFD in place of half a surrogate pair."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if halved(text) else text
+
+
+def without_head(secret: str) -> str:
+    """Return a token without its first part where it is a JSON Web Token: that says how it is signed, in all alike."""
+    head, _, rest = secret.strip().partition(".")
+    return rest if head.startswith("eyJ") and "." in rest else secret
+
+
+def forms(secret: str) -> set[str]:
+    """Return a secret as it can stand in a text whose escapes are undone, in lower case.
+
+    Bytes of UTF-8 come as a character each, and a character beyond U+FFFF as two from JSON; of one that is
+    little but letters, they may be what is left.
+    """
+    text = lower(secret)
+    told = {text, text.strip()}
+    if not text.isascii():
+        units = text.encode("utf-16-be", "surrogatepass")
+        told.add("".join(chr(units[at] * 256 + units[at + 1]) for at in range(0, len(units), 2)))
+        told.add(text.encode("utf-8", "surrogatepass").decode("latin-1"))
+    letters = BASE64.kept(text)
+    return told | {letters} if len(letters) >= max(RUN, 0.9 * len(text)) else told
+
+
+def lower(text: str) -> str:
+    """Return a text with ASCII letters in lower case; unlike ``str.lower`` it keeps the number of characters."""
+    return text.lower() if text.isascii() else text.translate(LOWER)
+
+
+def character(escape: re.Match[str]) -> str:
+    """Return the one character that an escape stands for."""
+    said = escape.groupdict()
+    name = said.get("name")
+    if name:
+        return NAMED.get(name, name[0])
+    code = said["code"] or said.get("byte")
+    return chr(min(int(code, 16) if code else int(said["decimal"]), sys.maxunicode))
+
+
+def of_escapes(text: str, pattern: re.Pattern[str]) -> list[Span]:
+    """Return the stretch that each character of a text comes from when its escapes are undone."""
+    origins: list[Span] = []
+    end = 0
+    for escape in pattern.finditer(text):
+        origins += ((at, at + 1) for at in range(end, escape.start()))
+        origins.append(escape.span())
+        end = escape.end()
+    return [*origins, *((at, at + 1) for at in range(end, len(text)))]
+
+
+def of_seen(text: str) -> list[Span]:
+    """Return where each character of a text stands that is no blank."""
+    return [(at, at + 1) for at, each in enumerate(text) if not each.isspace()]
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Return stretches in order, those that overlap or touch as one."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found
+
+
+def cut_out(texts: list[str], spans: list[Span]) -> list[str]:
+    """Return texts with stretches, counted over all of them, hidden."""
+    left: list[str] = []
+    begin, rest = 0, deque(spans)
+    for text in texts:
+        end, at, parts = begin + len(text), begin, []
+        while rest and rest[0][0] < end:
+            parts += [text[at - begin : max(rest[0][0], begin) - begin], HIDDEN]
+            at = min(rest[0][1], end)
+            if rest[0][1] > end:
+                break
+            rest.popleft()
+        left.append("".join([*parts, text[at - begin :]]))
+        begin = end
+    return left
+
+
+def secrets_of(asset: Any, proxies: Iterable[Any], issued: Iterable[Secret]) -> set[str]:
+    """Return every text that may not leave the process, as it is and as it goes over the wire.
+
+    The asset need not be valid: an error about it must not print its secrets either.
+
+    Args:
+        asset: The asset's fields as they came.
+        proxies: Addresses of proxies besides the asset's.
+        issued: The tokens that LINE issued.
+    """
+    fields = asset if isinstance(asset, dict) else {}
+    secrets = {secret.reveal() for secret in issued}
+    secrets |= set(texts_in([fields.get("client_secret"), fields.get("token")]))
+    for proxy in texts_in([fields.get("http_proxy"), *proxies]):
+        if "@" in proxy:
+            secrets |= proxy_secrets(proxy)
+    return secrets
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Give every text in a JSON value, of an object those of its fields, however deep it is."""
+    rest = [value]
+    while rest:
+        value = rest.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            rest += value
+        elif isinstance(value, dict):
+            rest += value.values()
+
+
+def proxy_secrets(address: str) -> set[str]:
+    """Return the password in a proxy's address, and user and password as they go to the proxy."""
+    text = address.rpartition("@")[0].strip()
+    user, _, password = (text.partition("://")[2] or text).partition(":")
+    both = f"{unquote(user)}:{unquote(password)}"
+    sent = {b2a_base64(both.encode(encoding, "replace"), newline=False).decode() for encoding in ("latin-1", "utf-8")}
+    return {password, unquote(password), f"{user}:{password}", both, *sent, proxy_login(f"{user}:{password}")}
