@@ -6,7 +6,7 @@ https://developers.line.biz/en/reference/messaging-api/#send-broadcast-message
 
 from connector.action import Action, Retry
 from connector.fields import Ignored, Object
-from connector.models import Messages, notification_disabled
+from connector.models import Messages, notification_disabled, unsent_aggregation_units
 
 
 class RunnerOverride(Action):
@@ -20,10 +20,7 @@ class RunnerOverride(Action):
                 reason="was not sent: a broadcast goes to every friend of the account. For some of them use push, "
                 "multicast or narrowcast.",
             ),
-            "customAggregationUnits": Ignored(
-                "Accepted and not sent: LINE takes aggregation units with push and multicast only.",
-                reason="was not sent: LINE takes aggregation units with push and multicast only.",
-                json_type="array",
-            ),
-        }
+            "customAggregationUnits": unsent_aggregation_units(),
+        },
+        closed="A broadcast goes to every friend, whatever it was to mean; correct or remove it.",
     )

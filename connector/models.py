@@ -175,6 +175,15 @@ def custom_aggregation_units() -> Array:
     )
 
 
+def unsent_aggregation_units() -> Ignored:
+    """Declare ``customAggregationUnits`` where LINE does not take it."""
+    return Ignored(
+        "Accepted and not sent: LINE takes aggregation units with push and multicast only.",
+        reason="was not sent: LINE takes aggregation units with push and multicast only.",
+        json_type="array",
+    )
+
+
 def retry_key_header() -> Object:
     """Declare the ``headers`` section of an action that LINE lets repeat safely."""
     key = RetryKey(

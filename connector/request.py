@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from connector.asset import ASSET_KEYS
 from connector.errors import failure
-from connector.fields import Findings, Object, from_json, shown, under
+from connector.fields import Findings, Ignored, Object, from_json, shown, under
 from connector.line import RETRY_KEY
 
 PLATFORM_KEYS = ("files", "path_parameters", "data_body")
@@ -46,6 +46,7 @@ def check_input(inputs: Any, forms: Mapping[str, Object], usual: str, *, sends: 
         raise failure("invalid_input", f"The input must be a JSON object, not {type(inputs).__name__}.")
     found = Findings()
     given = in_sections(inputs, forms, usual, found)
+    refuse_misspelt_key(given, forms, found)
     headers = check_headers(given["headers"], forms["headers"], found)
     path_parameters = check_path(given["path_parameters"], forms["path_parameters"], found)
     parameters = check_query(given["parameters"], forms["parameters"], found)
@@ -89,6 +90,29 @@ def in_sections(
         else:
             sorted_[section][name] = value
     return sorted_
+
+
+def refuse_misspelt_key(given: dict[str, dict[str, Any]], forms: Mapping[str, Object], found: Findings) -> None:
+    """Refuse what was meant for the retry key where LINE takes one: under a new key, a repeat would send again."""
+    key = forms["headers"].fields.get(RETRY_KEY)
+    if key is None or isinstance(key, Ignored):
+        return
+    for section, fields in given.items():
+        for name in fields:
+            written = same(name, RETRY_KEY) if section == "headers" else name in forms[section].fields
+            if not written and is_nearly_the_retry_key(name):
+                advice = f"Write {RETRY_KEY}, in headers or at the top level; without it, a repeat would send again."
+                found.problem(under("", name), f"is not sent as the retry key. {advice}")
+
+
+def is_nearly_the_retry_key(name: str) -> bool:
+    """Tell whether a name is the retry key's or nearly so: ``retry_key``, ``X-Line-Retrykey``."""
+    letters = "".join(filter(str.isalpha, name[:40])).lower()
+    if not 6 <= len(letters) <= 16:
+        return False
+    from difflib import get_close_matches  # only a name that is not declared needs it
+
+    return bool(get_close_matches(letters, ("xlineretrykey", "retrykey"), n=1, cutoff=0.8))
 
 
 def section_of(name: str, forms: Mapping[str, Object], usual: str) -> str:

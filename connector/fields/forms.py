@@ -90,7 +90,8 @@ class Object(Field):
         fields: Its fields by their names on the wire.
         rules: Checks across fields, run when each field has been checked.
         page: The address of LINE's documentation of this object.
-        closed: Whether LINE refuses a field it does not know; otherwise one passes with a warning.
+        closed: Whether a field that LINE does not document is refused: True where LINE itself refuses it, else the
+            reason in a sentence; otherwise one passes with a warning.
     """
 
     json_type = "object"
@@ -102,7 +103,7 @@ class Object(Field):
         *,
         rules: tuple[Rule, ...] = (),
         page: str = "",
-        closed: bool = False,
+        closed: bool | str = False,
         **about: Any,
     ) -> None:
         super().__init__(description, **about)
@@ -149,7 +150,9 @@ class Object(Field):
     def unknown(self, name: str, place: str, found: Findings) -> None:
         """Report a field that is not declared."""
         meant = found.closest(name, self.fields)
-        if self.closed:
+        if isinstance(self.closed, str):
+            found.problem(place, f"is not a field LINE documents. {self.closed}{meant}")
+        elif self.closed:
             found.problem(place, f"is a field LINE does not know and refuses here; remove it.{meant}")
         else:
             found.warn(place, f"is not a field LINE documents; passed on as given.{meant}")
