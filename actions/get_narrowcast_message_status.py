@@ -1,13 +1,14 @@
 """Get how far the delivery of a narrowcast message has come; on request, wait until it has ended.
 
-LINE keeps the status for 14 days. Counts are there once the phase is no longer waiting.
+A narrowcast that failed is a success of this action, which says so in delivered: branch on that. LINE keeps the status
+for 14 days. Counts are there once the phase is no longer waiting.
 https://developers.line.biz/en/reference/messaging-api/#get-narrowcast-progress-status
 """
 
 from typing import TYPE_CHECKING, Any
 
 from connector.action import Action, Request, Result
-from connector.fields import Integer, Object, String
+from connector.fields import Boolean, Integer, Object, String
 
 if TYPE_CHECKING:
     from connector.session import Session
@@ -26,11 +27,33 @@ CAUSES = {
 }
 """What LINE's errorCode says."""
 
+DELIVERED = {"succeeded": True, "failed": False}
+"""What the phases say in which delivery has ended."""
+
+
+LONGEST_QUOTE = 200
+"""So many characters of a text of LINE's stand in the explanation."""
+HARMLESS = str.maketrans({'"': "'", "`": "'", "@": "(at)"} | dict.fromkeys("<[{", "(") | dict.fromkeys(">]}", ")"))
+"""What a chat or page would read as a mention, link, placeholder or markup, and what stands there in its place."""
+
+
+def quoted(text: Any) -> str:
+    """Put what came from outside into quotes: one line, shortened, nothing in it that a chat or page would act on."""
+    seen = "".join(character if character.isprintable() else " " for character in str(text)[: 2 * LONGEST_QUOTE])
+    seen = " ".join(seen.translate(HARMLESS).split())
+    return f'"{seen}"' if len(seen) <= LONGEST_QUOTE else f'"{seen[: LONGEST_QUOTE - 3]}..."'
+
+
+def count(body: dict[str, Any], name: str, absent: str) -> str:
+    """Write a count of LINE's."""
+    value = body.get(name)
+    return str(value) if type(value) is int else absent
+
 
 def sentence(body: dict[str, Any]) -> str:
     """Put a status into a sentence that a playbook can post."""
-    phase, target = body.get("phase"), body.get("targetCount", "an unknown number of")
-    done, undone = body.get("successCount", 0), body.get("failureCount", 0)
+    phase, target = body.get("phase"), count(body, "targetCount", "an unknown number of")
+    done, undone = count(body, "successCount", "0"), count(body, "failureCount", "0")
     if phase == "waiting":
         return "LINE has accepted the narrowcast and is selecting its recipients; nothing has been sent yet."
     if phase == "sending":
@@ -38,11 +61,13 @@ def sentence(body: dict[str, Any]) -> str:
     if phase == "succeeded":
         return f"The narrowcast has been delivered to {done} of {target} users; {undone} could not get it."
     if phase == "failed":
+        described = f" LINE says: {quoted(body['failedDescription'])}" if body.get("failedDescription") else ""
         code = body.get("errorCode")
-        cause = CAUSES.get(code, "LINE gives a reason that is not documented") if isinstance(code, int) else "no reason"
-        described = f" LINE says: {body['failedDescription']}" if body.get("failedDescription") else ""
+        if type(code) is not int:  # true would be read as 1
+            return f"The narrowcast failed. LINE gives no error code.{described}"
+        cause = CAUSES.get(code, "LINE gives a reason that is not documented")
         return f"The narrowcast failed (error code {code}): {cause}.{described}"
-    return f"The narrowcast is in a phase that is not documented: {phase}."
+    return f"The narrowcast is in a phase that is not documented: {quoted(phase)}."
 
 
 class RunnerOverride(Action):
@@ -83,10 +108,15 @@ class RunnerOverride(Action):
     )
     output = Object(
         {
+            "delivered": Boolean(
+                "true: LINE has delivered the narrowcast. false: it failed, and explanation says why. null: it has not "
+                "ended.",
+                examples=(True,),
+            ),
             "explanation": String(
-                "The status in a sentence.",
+                "The status in a sentence, which can be posted as it is: what LINE says stands in quotes, on one line.",
                 examples=("The narrowcast has been delivered to 98 of 100 users; 2 could not get it.",),
-            )
+            ),
         }
     )
 
@@ -100,10 +130,11 @@ class RunnerOverride(Action):
             # Right after the send LINE may not know the request ID yet: that is waited out, not believed.
             unknown_yet = result.error is not None and result.error.kind == "not_found"
             phase = result.answer.body.get("phase") if result.answer else None
-            if not more or (result.error and not unknown_yet) or phase in ("succeeded", "failed"):
+            delivered = DELIVERED.get(phase) if isinstance(phase, str) else None
+            if not more or (result.error and not unknown_yet) or delivered is not None:
                 break
             self.surroundings.pause(pause)
             pause = min(LONGEST_PAUSE_SECONDS, pause * GROWTH)
         if result.error or not result.answer:
             return result
-        return result._replace(own={"explanation": sentence(result.answer.body)})
+        return result._replace(own={"delivered": delivered, "explanation": sentence(result.answer.body)})

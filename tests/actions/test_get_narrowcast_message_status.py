@@ -64,11 +64,16 @@ def ask(line: Sandbox, surroundings: Still | None = None, **inputs: Any) -> dict
         ),
         (
             answered("failed", errorCode=6, failedDescription="Why."),
-            "failed (error code 6): LINE gives a reason that is not documented. LINE says: Why.",
+            'failed (error code 6): LINE gives a reason that is not documented. LINE says: "Why."',
         ),
-        (answered("failed", failedDescription="Why."), "): no reason. LINE says: Why."),
-        (answered("failed", errorCode=[2]), "): no reason."),
-        (answered("paused"), "The narrowcast is in a phase that is not documented: paused."),
+        (answered("failed", failedDescription="Why."), 'failed. LINE gives no error code. LINE says: "Why."'),
+        (answered("failed", errorCode=[2]), "failed. LINE gives no error code."),
+        (answered("failed", errorCode=True), "failed. LINE gives no error code."),
+        (
+            answered("succeeded", successCount="9\n@all", failureCount=True, targetCount={}),
+            "The narrowcast has been delivered to 0 of an unknown number of users; 0 could not get it.",
+        ),
+        (answered("paused"), 'The narrowcast is in a phase that is not documented: "paused".'),
     ],
 )
 def test_each_phase_and_error_code_is_put_into_a_sentence(sandbox: Sandbox, fault: Fault, says: str) -> None:
@@ -235,3 +240,53 @@ def test_the_request_id_of_a_narrowcast_is_the_accepted_one_and_can_be_followed(
 def test_the_status_of_a_finished_narrowcast_through_the_process(sandbox: Sandbox) -> None:
     output = run_process(STATUS, {**bearer(sandbox), "requestId": DONE, "wait_seconds": 5}).output
     assert output["explanation"].startswith("The narrowcast has been delivered to ")
+
+
+@pytest.mark.parametrize(
+    ("phase", "delivered"),
+    [
+        ("waiting", None),
+        ("sending", None),
+        ("succeeded", True),
+        ("failed", False),
+        ("paused", None),
+        (["failed"], None),
+    ],
+)
+def test_a_playbook_can_branch_on_whether_it_was_delivered(
+    sandbox: Sandbox, phase: Any, delivered: bool | None
+) -> None:
+    sandbox.queue(answered(phase))
+    output = run_process(STATUS, {**bearer(sandbox), "requestId": DONE}).output
+    assert output["delivered"] is delivered
+
+
+def test_of_a_status_that_is_not_known_it_is_null(sandbox: Sandbox) -> None:
+    sandbox.queue(Fault.status_code(404))
+    assert run_here(STATUS, bearer(sandbox), {"requestId": DONE}).error["delivered"] is None
+
+
+OUTSIDE = [
+    "Two\nlines\r\n\u2028three", "bold \u202egnirts\u202c end", "zero\u200bwidth\u2066x\u2069", "\x1b[31mred\x07",
+    'He said "no".', "<!channel> <@U123> @all @everyone", "[click](https://evil.test) `code`",
+    "<img src=x onerror=alert(1)>", "{placeholder} {{double}}", "x" * 5000, "\U0001f600" * 500, "half \ud83d of it",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", OUTSIDE)
+@pytest.mark.parametrize("field", ["failedDescription", "phase"])
+def test_what_line_says_stands_in_the_explanation_quoted_short_and_harmless(
+    sandbox: Sandbox, text: str, field: str
+) -> None:
+    sandbox.queue(answered(**{"phase": "failed", "errorCode": 1, field: text}))
+    output = run_process(STATUS, {**bearer(sandbox), "requestId": DONE}).output
+    before, mark, quote = output["explanation"].partition('"')
+    told = quote.rstrip(".").removesuffix('"') if field == "phase" else quote.removesuffix('"')
+    assert before.startswith("The narrowcast ")
+    assert mark
+    assert output["explanation"].rstrip(".").endswith('"')
+    assert told
+    assert len(told) <= 200
+    assert told.isprintable()
+    assert not set(told) & set('<>[]{}`"@')
+    assert output["json_body"][field] == text.replace("\ud83d", "\ufffd")
