@@ -15,7 +15,8 @@ class RunnerOverride(Action):
     json_body = Object(
         {
             "replyToken": String(
-                "The replyToken of the webhook event.",
+                "The replyToken of the webhook event. That of a redelivered webhook works for about a minute after the "
+                "redelivery, but never 20 minutes after the event, nor if the first delivery's was used.",
                 required=True,
                 minimum=1,
                 trimmed=True,

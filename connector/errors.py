@@ -127,7 +127,8 @@ KINDS = {
         LineError,
         True,
         "Too many requests in a short time.",
-        "Wait a minute and run the action again. LINE does not say how long to wait.",
+        "Wait a minute and run the action again. LINE does not say how long to wait, and lets requests in gradually: "
+        "after a burst of 60 where it takes 60 an hour, about one a minute.",
     ),
     "quota_exceeded": Kind(
         AssetError,

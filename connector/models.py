@@ -17,23 +17,28 @@ IDENTIFIERS = "https://developers.line.biz/en/docs/messaging-api/getting-user-id
 class RecipientId(String):
     """The ID of a user, group chat or multi-person chat: ``U``, ``C`` or ``R`` and 32 hexadecimal digits.
 
+    LINE documents the form of a user ID, and of the other two only the letter: there another rest is doubtful.
     https://developers.line.biz/en/docs/messaging-api/getting-user-ids/
     """
 
     def __init__(self, description: str, *, kinds: str = "UCR", **about: Any) -> None:
         names = " or ".join(name for letter, name in (("U", "user"), ("C", "group"), ("R", "room")) if letter in kinds)
         letters = " or ".join(kinds)
+        form = f"a {names} ID: {letters} and 32 hexadecimal digits (0-9, a-f)"
+        self.whole = f"[{kinds}][0-9a-f]{{32}}"
+        chats = kinds.replace("U", "")
         super().__init__(
             description,
-            pattern=f"[{kinds}][0-9a-f]{{32}}",
-            form=f"a {names} ID: {letters} and 32 hexadecimal digits (0-9, a-f)",
+            pattern=rf"{self.whole}|[{chats}]\S+" if chats else self.whole,
+            form=form,
+            usual=(self.whole, form),
             trimmed=True,
             **about,
         )
 
     def check_all(self, values: list[Any], place: str, found: Findings) -> list[Any]:
         """Check many IDs: a multicast has tens of thousands, nearly always all of them right."""
-        fine = re.compile(self.pattern).fullmatch
+        fine = re.compile(self.whole).fullmatch
         if all(isinstance(value, str) and fine(value) for value in values):
             return values
         return super().check_all(values, place, found)

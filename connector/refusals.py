@@ -135,9 +135,9 @@ TEXTS = (
     Text(
         "The property, to[1], in the request body is invalid (line: -, column: -)",
         400,
-        "One recipient of a multicast is not a user of this channel. LINE counts from 0: `to[1]` is the second.",
-        hint="One recipient is not a user of this channel, and LINE refuses the whole request for it: remove the "
-        "one that the message names.",
+        "One recipient of a multicast may not be a user of this channel. LINE counts from 0: `to[1]` is the second.",
+        hint="One recipient may not be a user of this channel, and LINE may refuse the whole request for it, as here: "
+        "remove the one that the message names.",
         begins="The property, to[",
         shown={
             "v2/bot/message/multicast": {
@@ -161,8 +161,9 @@ TEXTS = (
         "Invalid reply token",
         400,
         "The reply token was used before, is more than about a minute old, or was copied wrongly.",
-        hint="A reply token works once and for about a minute after the webhook event. Send a push "
-        "message to the event's source instead.",
+        hint="A reply token works once and for about a minute after the webhook was received. That of a redelivered "
+        "webhook works for about a minute after the redelivery, but never 20 minutes after the event, nor if the first "
+        "delivery's was used. Send a push message to the event's source instead.",
         begins="Invalid reply token",
         shown={"v2/bot/message/reply": {"message": "Invalid reply token"}},
     ),

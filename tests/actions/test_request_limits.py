@@ -1,11 +1,12 @@
 """Limits of a request's own fields: what is taken, and what is refused before anything is sent."""
 
+import json
 from typing import Any
 
 import pytest
 
 from tests.actions.door import KEY, Door, push
-from tests.conftest import TEXT, USER
+from tests.conftest import TEXT, USER, bearer, run_process
 
 GROUP = "C4af4980629000000000000000000abcd"
 ROOM = "R4af4980629000000000000000000abcd"
@@ -40,6 +41,18 @@ def test_what_is_no_id_is_refused_with_where_an_id_comes_from(door: Door, wrong:
     assert set(problems) == {"to"}
     assert "webhook" in problems["to"]
     assert "32 hexadecimal digits" in problems["to"]
+
+
+@pytest.mark.parametrize("chat", [GROUP[:-1], ROOM + "0", "C" + GROUP[1:].upper(), "Rooms-1"])
+def test_of_a_group_or_room_the_letter_alone_is_certain_and_the_rest_is_for_line_to_judge(
+    door: Door, chat: str
+) -> None:
+    result = run_process("send_push_message", {**bearer(door.line), **push(to=chat)})
+    assert [request.json["to"] for request in door.line.api_requests] == [chat]
+    told = json.loads((result.out or result.err).partition(" ")[2])
+    assert [warning.partition(":")[0] for warning in told["warnings"]] == ["to"]
+    for wrong in (chat.lower(), "G" + chat[1:], f"{chat} x", chat[0]):
+        assert set(door.refused("send_push_message", push(to=wrong))) == {"to"}
 
 
 @pytest.mark.parametrize("chat", [GROUP, ROOM])

@@ -125,10 +125,10 @@ def test_the_quotas_hint_knows_that_a_narrowcast_may_hold_it() -> None:
 
 
 HINTS = {
-    "Invalid reply token": "once and for about a minute",
+    "Invalid reply token": "about a minute after the redelivery, but never 20 minutes after the event",
     "Failed to send messages": "may not exist, or may belong to another channel",
     "The property, 'to', in the request body is invalid (line: -, column: -)": "Take the recipient's ID",
-    "The property, to[1], in the request body is invalid (line: -, column: -)": "refuses the whole request",
+    "The property, to[1], in the request body is invalid (line: -, column: -)": "LINE may refuse the whole request",
     "Invalid audience group id: 5614991017776": "Check the audience's ID",
     "Invalid request id: 5b59509c-c57b-11e9-aa8c-2a2ae2dbcce4": "within the last 14 days",
     "The option forbidPartialDelivery must be used with upToRemainingQuota.": "limit.upToRemainingQuota",
