@@ -3,6 +3,8 @@
 Standard library only; imports nothing else of `connector`. Each file imports only from those that stand before it:
 
     exchange     a request as it is read off a socket, an answer as it is written to one
+    origin       where a request comes from: no web page of somebody else
+    record       what is shown of the requests that arrived: all but their secrets
     faults       what can be made to go wrong
     calls        the fields of a request, and how it is refused
     messages     what is checked of messages
@@ -16,8 +18,13 @@ Standard library only; imports nothing else of `connector`. Each file imports on
 What LINE's documentation leaves open is decided here, rather too strict than too lenient:
 
 Requests
-    * A request is checked in this order: path (404), method (405), size (413 above 2,000,000 bytes), token (401),
+    * A request is checked in this order: size (413 above 2,000,000 bytes), path (404), method (405), token (401),
       retry key, content type (415), JSON, fields, recipients, quota.
+    * What is no HTTP is 400, a body in chunks 411, a head above 1,000,000 bytes or 100 headers 431, and the connection
+      ends; so it does when a client pauses for 30 seconds within a request. None of these has arrived at LINE.
+    * JSON is refused where it is nested more than 100 deep.
+    * 403, and nothing has arrived, unless `Host` is this machine's name (localhost, 127.0.0.1, [::1]) with the port
+      and `Origin` and `Sec-Fetch-Site`, if they are there, are not those of another web page.
     * A path with a trailing slash is an unknown path. Unknown fields are ignored, a null is a missing field.
     * A field of the wrong JSON type is refused by itself in the shape `The property, 'x', in the request body is
       invalid`; all other problems of a body are told together, as many as there are.

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+from connector.sandbox.exchange import parse_json, parts
+
 Json = dict[str, Any]
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -86,8 +88,7 @@ class AdmittedRequest:
 
 def holds(value: Any, wanted: Json) -> bool:
     """Whether a JSON value is or contains this very object."""
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return value is wanted or any(holds(part, wanted) for part in parts)
+    return value is wanted or any(holds(part, wanted) for part in parts(value))
 
 
 def refuse_repeated(root: Any, owner: Json, name: str) -> None:
@@ -99,11 +100,6 @@ def refuse_repeated(root: Any, owner: Json, name: str) -> None:
             if holds(part, owner):
                 raise invalid(f"'{place}'", detail)
     raise unparsable("-", "-", detail)
-
-
-def no_constant(name: str) -> None:
-    """Refuse NaN and Infinity, which Python reads and JSON does not have."""
-    raise ValueError(name)
 
 
 def read_json(headers: Mapping[str, str], body: bytes) -> Json:
@@ -121,12 +117,12 @@ def read_json(headers: Mapping[str, str], body: bytes) -> Json:
         return fields
 
     try:
-        root = json.loads(body.decode(), object_pairs_hook=collect, parse_constant=no_constant)
+        root = parse_json(body, collect)
         if repeated:
             refuse_repeated(root, *repeated[0])
     except json.JSONDecodeError as error:
         raise unparsable(error.lineno, error.colno) from None
-    except (ValueError, RecursionError):
+    except ValueError:
         raise unparsable() from None
     if not isinstance(root, dict):
         raise unparsable(1, 1)

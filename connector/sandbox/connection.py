@@ -11,9 +11,16 @@ import uuid
 from typing import Protocol
 
 from connector.sandbox.door import execute
-from connector.sandbox.exchange import Request, Response, read_request, whole, with_headers
+from connector.sandbox.exchange import Request, Response, UnreadableError, own, read_request, whole, with_headers
 from connector.sandbox.faults import CLOSING, DRIPPING, PIECES, WAITING, Fault, make_up
 from connector.sandbox.line import Line
+from connector.sandbox.origin import stranger
+
+PATIENCE = 30.0
+"""Seconds that a client which has begun a request may pause within it."""
+LINGERING = 1.0
+"""Seconds that a client may pause in what is not read, so that it comes to read why."""
+LINGERING_PIECES = 256
 
 
 class Owner(Protocol):
@@ -49,7 +56,7 @@ class Connection:
             socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
     def _run(self) -> None:
-        # An OSError means that the client has gone or the sandbox stops: there is nobody left to tell.
+        # An OSError means that the client has gone, is too slow, or the sandbox stops: there is nobody left to tell.
         with contextlib.suppress(OSError), self._socket:
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             context = self._sandbox.ssl_context
@@ -65,19 +72,41 @@ class Connection:
 
     def _talk(self) -> None:
         with self._socket.makefile("rb") as stream:
-            while (request := read_request(stream, self.number)) is not None:
-                if not self._respond(request):
-                    return
+            while stream.peek(1):
+                self._socket.settimeout(PATIENCE)
+                try:
+                    request = read_request(stream, self.number)
+                except UnreadableError as error:
+                    return self._refuse(error)
+                self._socket.settimeout(None)
+                if request is None or not self._respond(request):
+                    return None
+        return None
+
+    def _refuse(self, error: UnreadableError) -> None:
+        """Say what is wrong with what came, and let the client come to read it: the connection cannot go on."""
+        answer = with_headers(own(error.status, {"message": error.message}), {"Connection": "close"})
+        self._socket.sendall(whole(answer))
+        socket.socket.shutdown(self._socket, socket.SHUT_WR)
+        self._socket.settimeout(LINGERING)
+        for _ in range(LINGERING_PIECES):
+            if not self._socket.recv(65536):
+                return
 
     def _respond(self, request: Request) -> bool:
         """Response a request; say whether the connection can carry another one."""
         fault = None
-        if request.path.startswith("/sandbox"):
+        scheme = "http" if self._sandbox.ssl_context is None else "https"
+        if wrong := stranger(request, scheme, self._socket.getsockname()[1]):
+            answer = own(403, {"message": wrong})
+        elif request.path.startswith("/sandbox"):
             answer = self._sandbox.control(request)
         else:
             fault = self._sandbox.record(request)
             answer = self._ask_line(request, fault)
         last = request.headers.get("connection", "").lower() == "close"
+        if request.method == "HEAD":
+            answer = answer._replace(body=b"")
         if last:
             answer = with_headers(answer, {"Connection": "close"})
         if fault is not None:
@@ -90,10 +119,10 @@ class Connection:
         line = self._sandbox.line
         if fault is None:
             return execute(line, request)
-        own = execute(line, request) if fault.accepted else None
-        if own is None or fault.kind in ("answer", "echo"):
+        lines = execute(line, request) if fault.accepted else None
+        if lines is None or fault.kind in ("answer", "echo"):
             return make_up(fault, request, line.headers(str(uuid.uuid4())))
-        return own
+        return lines
 
     def _send_spoilt(self, answer: Response, fault: Fault) -> bool:
         if fault.kind == "reset":

@@ -10,8 +10,6 @@ from connector.sandbox.endpoints import ENDPOINTS, Endpoint
 from connector.sandbox.exchange import Request, Response
 from connector.sandbox.line import Line
 
-MAX_BODY = 2_000_000
-
 
 def execute(line: Line, request: Request) -> Response:
     """Execute a request, unless it is refused; the answer tells."""
@@ -31,16 +29,13 @@ def execute(line: Line, request: Request) -> Response:
                 line.accept(key, call.request_id, content)
         except RefusedError as error:
             status, content, extra = error.status, error.content, error.headers
-    body = b"" if request.method == "HEAD" else json.dumps(content).encode()
-    return Response(status, {**line.headers(request_id), **extra}, body)
+    return Response(status, {**line.headers(request_id), **extra}, json.dumps(content).encode())
 
 
 def admit(line: Line, endpoint: Endpoint, request: Request) -> None:
-    """Refuse a request with the wrong method, too large a body or no token that LINE knows."""
+    """Refuse a request with the wrong method or no token that LINE knows."""
     if request.method != endpoint.method:
         raise RefusedError(405, {"message": "Method not allowed"}, {"Allow": endpoint.method})
-    if len(request.body) > MAX_BODY:
-        raise refused("Request entity too large", 413)
     if endpoint.open:
         return
     scheme, _, token = request.headers.get("authorization", "").partition(" ")

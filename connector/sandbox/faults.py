@@ -9,7 +9,7 @@ from http.client import responses
 from itertools import chain, repeat
 from typing import Any
 
-from connector.sandbox.exchange import Request, Response, head, whole, with_headers
+from connector.sandbox.exchange import HEADER, Request, Response, head, whole, with_headers
 
 KINDS = {
     "lost": 0,
@@ -33,6 +33,15 @@ A whole answer that LINE had no part in is a 500: only LINE may say that a messa
 """
 
 
+MAX_SECONDS = 3600
+
+
+def is_header(field: tuple[Any, Any]) -> bool:
+    """Whether a name and a value can be those of a header."""
+    name, value = field
+    return isinstance(name, str) and isinstance(value, str) and bool(HEADER.fullmatch(f"{name}:{value}"))
+
+
 @dataclass(frozen=True)
 class Fault:
     """One fault, for the next request whose path starts with `path`.
@@ -54,6 +63,9 @@ class Fault:
             short JSON answer that suits the status.
         headers: Its headers on top of LINE's usual ones; an empty value takes the header away.
         seconds: The pause between two bytes of `dripping` and `dripping_body`, or the delay of `delayed`.
+
+    Raises:
+        ValueError: A field cannot be what it is; the text says in a sentence what it must be.
     """
 
     kind: str
@@ -65,10 +77,24 @@ class Fault:
     seconds: float = 0.05
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ValueError(f"unknown kind of fault: {self.kind!r}; known are {', '.join(KINDS)}")
+        if not isinstance(self.kind, str) or self.kind not in KINDS:
+            raise ValueError(f"unknown kind of fault: {str(self.kind)[:40]!r}; known are {', '.join(KINDS)}")
+        if not isinstance(self.path, str):
+            raise ValueError("path is text, the beginning of a path")
+        if not isinstance(self.accepted, bool):
+            raise ValueError("accepted is true or false")
+        if type(self.status) is not int or not (self.status == 0 or 100 <= self.status <= 999):
+            raise ValueError("status is a whole number of three digits, or 0 for the usual one")
+        if type(self.seconds) not in (int, float) or not 0 <= self.seconds <= MAX_SECONDS:
+            raise ValueError(f"seconds is a number from 0 to {MAX_SECONDS}")
+        if not isinstance(self.headers, dict) or not all(map(is_header, self.headers.items())):
+            raise ValueError("headers is an object of names and texts that a header can have")
         object.__setattr__(self, "status", self.status or KINDS[self.kind])
         object.__setattr__(self, "accepted", self.accepted or self.kind in ("wrong_type", "delayed"))
+        try:
+            _ = self.content
+        except UnicodeEncodeError:
+            raise ValueError("body is text without halves of surrogate pairs, or JSON") from None
 
     @property
     def content(self) -> tuple[str, bytes]:

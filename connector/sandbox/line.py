@@ -15,6 +15,8 @@ from connector.sandbox.narrowcasts import NARROWCAST_FROM_START, NARROWCAST_KEPT
 
 JAPAN = timezone(timedelta(hours=9))
 DAY = timedelta(days=1)
+FURTHEST = 36500 * DAY
+"""So far the clock can be ahead."""
 
 STATELESS_SECONDS = 900
 MAX_SHORT_LIVED = 30
@@ -78,8 +80,11 @@ class Line:
         return datetime.now(timezone.utc) + self._ahead
 
     def advance(self, seconds: float) -> None:
-        """Let LINE's clock run ahead."""
+        """Let LINE's clock run ahead, by a hundred years at most in all."""
         with self.lock:
+            left = (FURTHEST - self._ahead).total_seconds()
+            if type(seconds) not in (int, float) or not 0 <= seconds <= left:
+                raise ValueError(f"The clock can be advanced by a number of seconds from 0 to {left:.0f}")
             self._ahead += timedelta(seconds=seconds)
 
     def today(self) -> date:

@@ -15,6 +15,8 @@ MIN_FRIENDS = 100
 MIN_CHOSEN = 50
 """The friends it needs to choose among them."""
 
+MAX_COUNT = 2**31 - 1
+
 NARROWCAST_SENDING = timedelta(seconds=2)
 NARROWCAST_DONE = timedelta(seconds=5)
 NARROWCAST_KEPT = timedelta(days=14)
@@ -40,12 +42,24 @@ FAILED_DESCRIPTIONS = {
 
 @dataclass(frozen=True)
 class Ending:
-    """How a narrowcast is to end; None leaves it to LINE."""
+    """How a narrowcast is to end; None leaves it to LINE.
+
+    Raises:
+        ValueError: A number is none, negative or over 2147483647, or the description no text.
+    """
 
     error_code: int | None = None
     failed_description: str | None = None
     success: int | None = None
     failure: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("error_code", "success", "failure"):
+            value = getattr(self, name)
+            if value is not None and (type(value) is not int or not 0 <= value <= MAX_COUNT):
+                raise ValueError(f"{name} is a whole number from 0 to {MAX_COUNT}")
+        if not isinstance(self.failed_description, str | None):
+            raise ValueError("failed_description is text")
 
 
 @dataclass(frozen=True)

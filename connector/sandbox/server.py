@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import socket
 import ssl
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from types import TracebackType
 from typing import Any
 
 from connector.sandbox.connection import Connection
-from connector.sandbox.exchange import Request, Response
+from connector.sandbox.exchange import Request, Response, own
 from connector.sandbox.faults import Fault
 from connector.sandbox.line import Line
 from connector.sandbox.narrowcasts import Ending
+from connector.sandbox.record import TOKEN_PATHS, shown
 
 HOST = "127.0.0.1"
-TOKEN_PATHS = ("/oauth2/", "/v2/oauth/")
+MAX_CONNECTIONS = 200
+"""At once, since each has a thread; one more is closed."""
 
 
 class Sandbox:
@@ -101,11 +102,11 @@ class Sandbox:
             while not self.stopping:
                 try:
                     client, _ = self._listener.accept()
-                except TimeoutError:
+                except OSError:  # nobody has come for a second, or whoever came has gone
                     continue
-                if self.stopping:
+                if self.stopping or len(self._connections) >= MAX_CONNECTIONS:
                     client.close()
-                    return
+                    continue
                 self._accepted += 1
                 connection = Connection(self, client, self._accepted)
                 with self._lock:
@@ -152,7 +153,8 @@ class Sandbox:
     def settle(self) -> None:
         """Wait until all is dealt with that clients had sent which have gone, some of them before their answer."""
         with socket.create_connection(self._address) as last:
-            last.sendall(b"GET /sandbox/messages HTTP/1.1\r\nConnection: close\r\n\r\n")
+            host = f"{HOST}:{self._address[1]}"
+            last.sendall(f"GET /sandbox HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
             while last.recv(65536):
                 pass
         with self._lock:
@@ -165,7 +167,7 @@ class Sandbox:
         return self.line.now()
 
     def advance(self, seconds: float) -> None:
-        """Let LINE's clock run ahead."""
+        """Let LINE's clock run ahead, by a hundred years at most in all."""
         self.line.advance(seconds)
 
     def next_narrowcast(
@@ -190,24 +192,49 @@ class Sandbox:
     def control(self, request: Request) -> Response:
         """Response a request to the sandbox itself."""
         action = CONTROLS.get((request.method, request.path))
+        if action is None:
+            return own(404, {"message": "Not found"})
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if request.method == "POST" and kind != "application/json":
+            return own(415, {"message": "The Content-Type must be application/json"})
         try:
-            status, content = (200, action(self, request.json)) if action else (404, {"message": "Not found"})
-        except (TypeError, LookupError, ValueError, ArithmeticError) as error:
-            status, content = 400, {"message": str(error)}
-        return Response(status, {"Content-Type": "application/json"}, json.dumps(content).encode())
+            return own(200, action(self, request.json))
+        except ValueError as error:
+            return own(400, {"message": str(error)})
 
 
-def show_requests(sandbox: Sandbox) -> list[dict[str, Any]]:
-    """The requests as JSON can carry them."""
-    return [asdict(each) | {"body": each.body.decode(errors="replace")} for each in sandbox.requests]
+def given(value: Any, *names: str) -> dict[str, Any]:
+    """A JSON object that has no other fields than these."""
+    if not isinstance(value, dict):
+        raise ValueError("What is told to the sandbox comes as JSON: an object, and of faults an array of objects")
+    if unknown := sorted(value.keys() - set(names)):
+        raise ValueError(f"Unknown is the field {unknown[0][:40]!r}; known are {', '.join(names)}")
+    return value
+
+
+def queue(sandbox: Sandbox, faults: Any) -> None:
+    """Queue faults that came as JSON: all of them, or none if one is wrong."""
+    names = [field.name for field in fields(Fault)]
+    each = [given(fault, *names) for fault in (faults if isinstance(faults, list) else [faults])]
+    sandbox.queue(*[Fault(**{"kind": "", **fault}) for fault in each])
+
+
+def advance(sandbox: Sandbox, clock: Any) -> None:
+    """Advance the clock by seconds that came as JSON."""
+    sandbox.advance({"advance": None, **given(clock, "advance")}["advance"])
+
+
+def plan(sandbox: Sandbox, ending: Any) -> None:
+    """Plan the ending of a narrowcast that came as JSON."""
+    sandbox.next_narrowcast(**given(ending, *(field.name for field in fields(Ending))))
 
 
 CONTROLS: dict[tuple[str, str], Callable[[Sandbox, Any], Any]] = {
     ("GET", "/sandbox/messages"): lambda sandbox, _: sandbox.messages,
-    ("GET", "/sandbox/requests"): lambda sandbox, _: show_requests(sandbox),
-    ("POST", "/sandbox/faults"): lambda sandbox, faults: sandbox.queue(*[Fault(**fault) for fault in faults]),
-    ("POST", "/sandbox/clock"): lambda sandbox, clock: sandbox.advance(clock["advance"]),
-    ("POST", "/sandbox/narrowcasts"): lambda sandbox, ending: sandbox.next_narrowcast(**ending),
+    ("GET", "/sandbox/requests"): lambda sandbox, _: [shown(request) for request in sandbox.requests],
+    ("POST", "/sandbox/faults"): queue,
+    ("POST", "/sandbox/clock"): advance,
+    ("POST", "/sandbox/narrowcasts"): plan,
     ("DELETE", "/sandbox"): lambda sandbox, _: sandbox.clear(),
 }
 """The control endpoints; those that have nothing to tell answer null."""

@@ -197,9 +197,10 @@ def repeating(line: Sandbox) -> Any:
         return head + stream.read(int(lengths[0]))
 
     def serve(client: socket.socket) -> None:
-        request = whole_message(client.makefile("rb"))
+        here, there = client.getsockname()[1], urlsplit(line.url).port or 0
+        request = whole_message(client.makefile("rb")).replace(b"127.0.0.1:%d" % here, b"127.0.0.1:%d" % there)
         for _ in range(2):
-            with socket.create_connection(("127.0.0.1", urlsplit(line.url).port or 0)) as behind:
+            with socket.create_connection(("127.0.0.1", there)) as behind:
                 behind.sendall(request)
                 answer = whole_message(behind.makefile("rb"))
         client.sendall(answer)

@@ -45,7 +45,7 @@ def test_another_process_can_clear(line, sandbox):
         ("POST", "/sandbox/messages", None, 404),
         ("POST", "/sandbox/faults", [{"kind": "flood"}], 400),
         ("POST", "/sandbox/faults", [{"flood": 1}], 400),
-        ("POST", "/sandbox/faults", None, 400),
+        ("POST", "/sandbox/faults", None, 415),
         ("POST", "/sandbox/clock", {}, 400),
         ("POST", "/sandbox/clock", {"advance": 1e300}, 400),
         ("POST", "/sandbox/narrowcasts", {"end": 1}, 400),

@@ -21,7 +21,16 @@ def test_as_a_process_it_prints_one_line_serves_and_ends_quietly(how):
             http_session.trust_env = False
             url = f"{start['url']}/v2/bot/message/quota"
             response = http_session.get(url, headers=headers, timeout=30)
-        assert response.json() == {"type": "limited", "value": 3}
+            controls = f"{start['url']}/sandbox/faults"
+            wrong = [
+                http_session.get(url, headers={**headers, "Host": "evil.example"}, timeout=30),
+                http_session.post(controls, json=[{"kind": "delayed", "seconds": "long"}], timeout=30),
+                http_session.post(controls, data="[]", timeout=30),
+                http_session.post(url, headers={**headers, "Content-Length": "-1"}, timeout=30),
+            ]
+            again = http_session.get(url, headers=headers, timeout=30)
+        assert response.json() == again.json() == {"type": "limited", "value": 3}
+        assert [each.status_code for each in wrong] == [403, 400, 415, 400]
         process.send_signal(how)
         rest, errors = process.communicate(timeout=30)
     assert (process.returncode, rest, errors) == (0, "", "")
