@@ -3,6 +3,7 @@
 import os
 import ssl
 from collections.abc import Callable
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 
@@ -17,13 +18,31 @@ from connector.errors import failure
 from connector.watch import Watch, WatchedConnection, WatchedPool
 
 ANSWER_BYTES = 1024 * 1024
-"""LINE's answers have a few hundred bytes; one that passes this is cut off."""
+"""LINE's answers have a few hundred bytes; one that passes this, as it came or decoded, is cut off."""
 
 FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError)
 """What requests lets through when an attempt fails."""
 
 PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 USUAL_PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+
+
+class Client(requests.Session):
+    """requests' session, without what it does of its own accord.
+
+    Neither ~/.netrc nor variables may replace the Authorization header or switch verification back on. Whoever answers
+    the token request has no cookie to give to the API. And nobody needs an encoded answer of a few hundred bytes.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self.headers["User-Agent"] = f"line-messaging-api-connector/{__version__}"
+        self.headers["Accept-Encoding"] = "identity"
+
+    def get_redirect_target(self, resp: Any) -> None:
+        """Say that no answer leads elsewhere: of one that does, requests would read any number of bytes."""
 
 
 class Adapter(HTTPAdapter):
@@ -91,10 +110,7 @@ class Wire:
         self._proxies: dict[str, str] = {}
         self._watch = Watch(leaves)
         context = trust.own_ca(asset.ca_certificate) if asset.ca_certificate and asset.verify_ssl else None
-        self._http = requests.Session()
-        # Neither ~/.netrc nor variables may replace the Authorization header or switch verification back on.
-        self._http.trust_env = False
-        self._http.headers["User-Agent"] = f"line-messaging-api-connector/{__version__}"
+        self._http = Client()
         adapter = transport or Adapter(self._watch, context)
         self._http.mount("https://", adapter)
         self._http.mount("http://", adapter)
@@ -199,14 +215,55 @@ def proxy_for(url: str, passed: str | None, own: str) -> tuple[str, str]:
 def content_of(response: requests.Response) -> bytes:
     """Read a body to its end. Of a refusal the status counts, also where its body cannot be read."""
     response.raw.enforce_content_length = True
-    content = b""
+    content = bytearray()
     try:
-        for piece in response.iter_content(64 * 1024):
+        encoding = encoding_of(response)
+        # urllib3's own way to read a body decodes it without a bound, as many times as its sender likes, and reads a
+        # line between two chunks without a bound.
+        while piece := response.raw.read(64 * 1024, decode_content=False):
             content += piece
-            if len(content) > ANSWER_BYTES:
-                raise ValueError(f"the answer is larger than {ANSWER_BYTES} bytes")
+            bound(content)
+        return bytes(decoded(content) if encoding and content else content)
     except FAILURES:
         if response.status_code < 300:
             raise
         return b""
+
+
+def encoding_of(response: requests.Response) -> str:
+    """Return how a body is encoded: gzip, deflate, or "" for not at all.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1
+
+    Raises:
+        ValueError: It is encoded in another way, or more than once.
+    """
+    encoding: str = response.headers.get("Content-Encoding", "").strip().lower()
+    if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
+        raise ValueError("the answer is encoded in a way that was not asked for")
+    return encoding.replace("identity", "")
+
+
+def decoded(content: bytes | bytearray) -> bytes:
+    """Undo gzip or deflate, once.
+
+    Raises:
+        ValueError: It is neither, or too large.
+    """
+    import zlib
+
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 32)  # either of the two
+    try:
+        content = unpacking.decompress(content, ANSWER_BYTES + 1)
+    except zlib.error as error:
+        raise ValueError(str(error)) from None
+    bound(content)
+    if not unpacking.eof or unpacking.unused_data:
+        raise ValueError("the answer does not end where its encoding ends")
     return content
+
+
+def bound(content: bytes | bytearray) -> None:
+    """Raise a ValueError when an answer is too large."""
+    if len(content) > ANSWER_BYTES:
+        raise ValueError(f"the answer is larger than {ANSWER_BYTES} bytes")

@@ -57,7 +57,11 @@ class Rehearsal:
             status, content = 200, {"access_token": HIDDEN, "expires_in": 900}
         body = io.BytesIO(json.dumps(content).encode())
         raw = SimpleNamespace(
-            status=status, reason=responses.get(status, ""), headers=headers, read=body.read, close=body.close
+            status=status,
+            reason=responses.get(status, ""),
+            headers=headers,
+            read=lambda size, **_: body.read(size),
+            close=body.close,
         )
         return self._adapter.build_response(request, raw)  # type: ignore[arg-type]
 

@@ -228,3 +228,13 @@ def test_of_a_callers_own_key_it_is_not_known_who_had_used_it(sandbox: Sandbox) 
         "X-Line-Retry-Key: LINE had accepted this message before, from an earlier run with this key or since something "
         "on the way repeated the request; it was not sent again."
     ]
+
+
+def test_a_cookie_goes_from_no_answer_into_another_request(sandbox: Sandbox) -> None:
+    cookie = {"Set-Cookie": "session=kept; Path=/"}
+    token = {"access_token": sandbox.token, "token_type": "Bearer", "expires_in": 900}
+    sandbox.queue(Fault("answer", TOKEN, status=200, body=token, headers=cookie))
+    sandbox.queue(Fault("answer", status=500, headers=cookie))
+    output = run_process(PUSH.action, {**oauth(sandbox), **PUSH.inputs}).output
+    assert (output["outcome"], output["attempts"]) == ("sent", 2)
+    assert [request.headers.get("cookie") for request in sandbox.requests] == [None] * 3
