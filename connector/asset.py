@@ -3,12 +3,13 @@
 There are two assets. Turbine tells them apart by their keys, and so does ``read_asset``.
 """
 
+import re
 from binascii import b2a_base64  # not where it is needed: last words at a signal must import nothing
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 
 from connector.errors import failure
-from connector.fields import Boolean, Field, Findings, Number, Object, String, under
+from connector.fields import Boolean, Field, Findings, Number, Object, String
 
 TOKEN_URL = "https://api.line.me/oauth2/v3/token"  # noqa: S105 - an address
 PROXY_FORM = "http://user:password@host:port, in user and password @ as %40, : as %3A, / as %2F and % as %25"
@@ -43,24 +44,65 @@ class Password(String):
         return Secret(text)
 
 
+class Unseen(Field):
+    """Mixed into a field of the asset: a secret may have been pasted in place of its value, so no message shows it."""
+
+    def check(self, value: Any, place: str, found: Findings) -> Any:
+        """Check a value; of a wrong one is said what it must be, and its kind and length."""
+        own = Findings()
+        taken = super().check(value, place, own)
+        if own.problems:
+            found.problem(place, f"must be {self.expected()}; got {kind_of(value)}.")
+        return taken
+
+
+class Text(Unseen, String):
+    """A text."""
+
+
+class Switch(Unseen, Boolean):
+    """True or false."""
+
+
+class Seconds(Unseen, Number):
+    """A number of seconds."""
+
+
 class Address(String):
     """An address that credentials are sent to: https, or plain http on the loopback interface."""
 
-    def verify(self, value: str, place: str, found: Findings) -> Any:
-        """Check scheme and host; return the address without a slash at its end."""
-        text = value.strip()
-        try:
-            parts = urlsplit(text)
-            host, _ = parts.hostname or "", parts.port
-        except ValueError:
-            parts, host = urlsplit(""), ""
-        if parts.username is not None or parts.password is not None:
+    def check(self, value: Any, place: str, found: Findings) -> Any:
+        """Check every character; return the address without a slash at its end.
+
+        What passes is so plain that whoever takes it apart finds the same host, port and path in it.
+        """
+        text = value.strip() if isinstance(value, str) else ""
+        parts = re.fullmatch(ADDRESS, text, ANY_CASE)
+        if "@" in text:
             found.problem(place, "must not hold a user or password.")
-        elif not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment or not unbroken(text):
-            found.problem(place, f"must be an address such as {self.examples[0]}; got {text[:60]!r}.")
-        elif parts.scheme == "http" and not is_loopback(host):
-            found.problem(place, f"must start with https://, since credentials are sent there; got {text[:60]!r}.")
+        elif not text.isascii():
+            found.problem(place, "must be ASCII; write a name in other letters in Punycode, as xn--...")
+        elif not parts or not is_host(parts["host"], parts["port"]):
+            found.problem(place, f"must be an address such as {self.examples[0]}; got {kind_of(value)}.")
+        elif parts["scheme"].lower() == "http" and not is_loopback(parts["host"]):
+            found.problem(place, "must start with https://, since credentials are sent there.")
         return text.rstrip("/")
+
+
+HOST = r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?)(?::(?P<port>[1-9][0-9]{0,4}))?"
+PATH = r"(?:/(?!\.\.?(?:/|$))[a-z0-9._~!$&'()*+,;=:-]+)*/*"
+ADDRESS = rf"(?P<scheme>https?)://{HOST}{PATH}"
+PROXY = rf"(?:(?P<scheme>https?|socks4a?|socks5h?)://)?(?:(?P<login>[^/?#\\]*)@)?(?P<place>{HOST})/?"
+ANY_CASE = re.ASCII | re.IGNORECASE
+
+
+def kind_of(value: Any) -> str:
+    """Say of what kind and how long a value is, and nothing of what is in it."""
+    if isinstance(value, str):
+        return f"text of {len(value)} character{'' if len(value) == 1 else 's'}"
+    if isinstance(value, dict | list):
+        return f"an {'object' if isinstance(value, dict) else 'array'} of length {len(value)}"
+    return "a boolean" if isinstance(value, bool) else "a number"
 
 
 def unbroken(text: str) -> bool:
@@ -68,37 +110,54 @@ def unbroken(text: str) -> bool:
     return text.isprintable() and " " not in text
 
 
+def is_host(host: str, port: str | None) -> bool:
+    """Tell whether a host and a port that look like ones are: an IPv6 address in brackets, a port up to 65535."""
+    if host.startswith("["):
+        from socket import AF_INET6, inet_pton
+
+        try:
+            inet_pton(AF_INET6, host[1:-1])
+        except OSError:
+            return False
+    return int(port or 1) < 65536
+
+
 def is_loopback(host: str) -> bool:
     """Tell whether a host is this machine itself."""
     octets = host.split(".")
-    numeric = len(octets) == 4 and octets[0] == "127" and all(part.isdigit() for part in octets)
-    return numeric or host in ("localhost", "::1")
+    numeric = len(octets) == 4 and all(part.isdigit() and str(int(part)) == part and int(part) < 256 for part in octets)
+    return (numeric and octets[0] == "127") or host.lower() in ("localhost", "[::1]")
+
+
+def proxy_parts(text: str) -> tuple[str, str, str] | None:
+    """Take the address of a proxy apart.
+
+    Returns:
+        Scheme, ``user:password`` as it stands there, ``host:port``; without a scheme it is http. None where it is none.
+    """
+    parts = re.fullmatch(PROXY, text, ANY_CASE)
+    if not parts or not unbroken(text) or not is_host(parts["host"], parts["port"]):
+        return None
+    return parts["scheme"] or "http", parts["login"] or "", parts["place"]
 
 
 class ProxyAddress(String):
     """The address of a proxy, which may hold a user and a password; what is wrong with it is reported unseen."""
 
     def check(self, value: Any, place: str, found: Findings) -> Any:
-        """Check scheme and host; return the address with a scheme."""
+        """Check every character that is not of the user or password; return the address with a scheme."""
         text = value.strip() if isinstance(value, str) else "://"  # which is no address, as it is none
         if not text:
             return None
-        text = text if "://" in text else f"http://{text}"
-        try:
-            parts = urlsplit(text)
-            usable = bool(parts.hostname) and (parts.port or 1) and unbroken(text)
-            usable = usable and "@" not in parts.path + parts.query + parts.fragment  # of a password with a slash
-        except ValueError:
-            usable = False
-        if not usable:
+        if not proxy_parts(text):
             found.problem(place, f"must be an address: http://proxy.example.com:8080 or {PROXY_FORM}.")
-        return Secret(text)
+        return Secret(text if "://" in text else f"http://{text}")
 
 
 def connection_fields() -> dict[str, Field]:
     """Declare the fields that both assets end with."""
     return {
-        "verify_ssl": Boolean(
+        "verify_ssl": Switch(
             "Check the certificate of LINE or of the proxy in between. Switch it off for a test only: with it off, "
             "whoever is on the way can read the credentials.",
             title="Verify SSL Certificates",
@@ -108,11 +167,11 @@ def connection_fields() -> dict[str, Field]:
             "A proxy for all requests: http://user:password@host:port. The environment's http_proxy wins over it.",
             title="HTTP(S) Proxy",
         ),
-        "ca_certificate": String(
+        "ca_certificate": Text(
             "PEM text of a CA certificate to trust besides the usual ones, for companies that inspect TLS traffic.",
             title="CA Certificate",
         ),
-        "timeout_seconds": Number(
+        "timeout_seconds": Seconds(
             "Seconds to wait for an answer, by default 30 (10 for a reply).",
             title="Timeout in Seconds",
             minimum=0.1,
@@ -141,7 +200,7 @@ ASSETS = {
                 default=TOKEN_URL,
                 examples=(TOKEN_URL,),
             ),
-            "client_id": String(
+            "client_id": Text(
                 "The channel ID, on the channel's Basic settings tab in the LINE Developers Console.",
                 title="Client ID",
                 required=True,
@@ -207,7 +266,7 @@ class Asset:
 
 
 def read_asset(values: Any) -> Asset:
-    """Check the asset's fields.
+    """Check the asset's fields. What is said of a wrong one, or of one that is none, does not show it.
 
     Raises:
         AssetError: ``invalid_asset``, naming every field that is missing or malformed.
@@ -224,7 +283,9 @@ def read_asset(values: Any) -> Asset:
         raise failure("invalid_asset", "The asset is not usable: ca_certificate.", details=[problem])
     for key in given:
         if key not in ASSET_KEYS:
-            found.warn(under("", key), "is not a field of the asset; ignored.")
+            characters = f"{len(key)} character{'' if len(key) == 1 else 's'}"
+            meant = found.closest(key, form.fields)
+            found.warn("asset", f"has a field with a name of {characters} that it does not take; ignored.{meant}")
     return Asset(checked, found.warnings)
 
 

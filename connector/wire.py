@@ -13,7 +13,7 @@ from requests.adapters import HTTPAdapter
 from requests.utils import should_bypass_proxies
 
 from connector import __version__, trust, watch
-from connector.asset import PROXY_FORM, Asset, proxy_login
+from connector.asset import PROXY_FORM, Asset, proxy_login, proxy_parts
 from connector.errors import failure
 from connector.watch import Watch, WatchedConnection, WatchedPool
 
@@ -23,7 +23,6 @@ ANSWER_BYTES = 1024 * 1024
 FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError)
 """What requests lets through when an attempt fails."""
 
-PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 USUAL_PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 
 
@@ -196,20 +195,13 @@ def proxy_for(url: str, passed: str | None, own: str) -> tuple[str, str]:
         return "", "neither the asset nor the environment names one"
     address = given if "://" in given else f"http://{given}"
     source = next((name for name, other in choice.items() if other.strip() in (given, address)), "Turbine")
-    try:
-        parts = urlsplit(address)
-        scheme, host, _ = parts.scheme, parts.hostname, parts.port
-    except ValueError:
-        parts, scheme, host = urlsplit(""), "", None
-    # An @ behind the host comes of a password with a slash in it.
-    strange = " " in address or not address.isprintable() or "@" in parts.path + parts.query + parts.fragment
-    if not host or scheme not in PROXY_SCHEMES or strange:
+    parts = proxy_parts(given)
+    if not parts:
         raise failure("proxy_failed", "The address of the proxy is not one.", hint=f"Write it as {PROXY_FORM}.")
-    if "@" in parts.netloc:  # requests takes a % that stands for itself in another way than the rest of the world
-        login, _, port = parts.netloc.rpartition("@")
-        written = (quote_from_bytes(unquote_to_bytes(text), safe="") for text in login.split(":", 1))
-        address = f"{scheme}://{':'.join(written)}@{port}"
-    return address, source
+    scheme, login, place = parts
+    if login:  # requests takes a % that stands for itself in another way than the rest of the world
+        login = ":".join(quote_from_bytes(unquote_to_bytes(text), safe="") for text in login.split(":", 1))
+    return f"{scheme}://{login}{'@' if login else ''}{place}", source
 
 
 def content_of(response: requests.Response) -> bytes:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from connector.action import Action, Request, Result
+from connector.asset import ASSET_KEYS
 from connector.cli.screen import BOLD, GREEN, RED, Printer, show_help, show_warnings
 from connector.cli.usage import variable
 from connector.envelope import failed
@@ -95,7 +96,7 @@ def notes_on(asset: dict[str, Any], output: dict[str, Any]) -> dict[str, str]:
     trust = "not checked" if any(text.startswith("verify_ssl") for text in output["warnings"]) else "trusted"
     quota = output["json_body"].get("value")
     return {
-        "asset": f"the fields are well formed: {', '.join(asset)}",
+        "asset": f"the fields are well formed: {', '.join(name for name in asset if name in ASSET_KEYS)}",
         "connection": url.netloc,
         "tls": "not used" if url.scheme == "http" else f"the certificate is {trust}",
         "token": "LINE accepts it" if "token" in asset else "LINE issues one for this channel",

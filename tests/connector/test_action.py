@@ -216,7 +216,7 @@ def test_only_of_a_callers_key_it_is_said_that_an_earlier_run_may_have_been_acce
 def test_warnings_about_the_asset_come_before_those_about_the_input(sandbox: Sandbox) -> None:
     asset = bearer(sandbox, strange=1, verify_ssl=False)
     assert carried(Push, asset, {**PUSH, "newField": 1})["warnings"] == [
-        "strange: is not a field of the asset; ignored.",
+        "asset: has a field with a name of 7 characters that it does not take; ignored.",
         "verify_ssl: is off; whoever is on the way can read the credentials.",
         "newField: is not a field LINE documents; passed on as given.",
     ]

@@ -1,11 +1,16 @@
 """The credentials form."""
 
+from random import Random
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import requests
+import urllib3
 
 from connector.asset import ASSETS, TOKEN_URL, Secret, read_asset
 from connector.errors import AssetError
+from connector.fields import Findings
 
 NO_PROXY = (
     "must be an address: http://proxy.example.com:8080 or http://user:password@host:port, "
@@ -44,7 +49,16 @@ def refused(**changes: object) -> list[str]:
      "https://line.example?x=1", "https://line.example#x", "http://127.0.0.1.example.com", "http://[bad",
      "https://line.example:port", "https://line.example/a b", "https:line.example", "https://user@line.example",
      "https://:pw@line.example", "https://@line.example", "httpss://line.example", "https://line.example/\ud83d",
-     "https://line.example/\tx", "https://li\nne.example", " ", 5, True, ["https://a"]],
+     "https://line.example/\tx", "https://li\nne.example", " ", 5, True, ["https://a"],
+     "https://evil.test\\.api.line.me", "https://line.example\\@x", "https://line.example#", "https://line.example?",
+     "https://line.example/?", "https://line.example/#", "https://li%6ee.example", "https://línea.example",
+     "https://line。example", "https://line.example:", "https://line.example:0", "https://line.example:65536",
+     "https://line.example:0443", "https://line.example:٤٤٣", "https://line.example:4\u00b2", "https://line..example",
+     "https://.example", f"https://{'x' * 64}.example", "https://[::1].evil", "https://[::1]evil", "https://[::1",
+     "https://[::g]", "https://[1.2.3.4]", "https://[fe80::1%25eth0]", "https://[v1.x]", "https://::1",
+     "https://line.example//other", "https://line.example/../x", "https://line.example/.", "https://line.example/%zz", "https://line.example/%2e%2e",
+     "https://line.example/ä", "https://line.example/a|b", "https://line.example/a\\b", "https:///line.example",
+     "https:/line.example", "https:\\\\line.example", "https://\u017f.example", "http\u017f://line.example"],
 )  # fmt: skip
 def test_credentials_go_only_to_https_or_loopback(url: Any) -> None:
     assert refused(url=url) == ["url"]
@@ -55,6 +69,7 @@ def test_credentials_go_only_to_https_or_loopback(url: Any) -> None:
     "host",
     ["127.evil.example.com", "evil-localhost", "localhost.evil.example", "127.0.0.1.evil", "127.0.0.1.2", "127.0.0",
      "127.a.b.c", "127.0.0.", "127.0.0.1x", "x127.0.0.1", "1127.0.0.1", "0.0.0.127", "128.0.0.1", "126.0.0.1",
+     "127.999.1.1", "127.0.0.256", "127.0.0.01", "127.00.0.1", "127.1", "0x7f.0.0.1", "2130706433",
      "0.0.0.0", "10.0.0.1", "localhos", "localhost.", "[::2]", "[::]", "[::1:1]", "[::ffff:127.0.0.1]"],
 )  # fmt: skip
 def test_what_only_looks_like_this_machine_gets_no_credentials_over_plain_http(host: str) -> None:
@@ -76,6 +91,11 @@ def test_what_only_looks_like_this_machine_gets_no_credentials_over_plain_http(h
         ("https://line.example/base//", "https://line.example/base"),
         (" https://line.example:8443/base/ \n", "https://line.example:8443/base"),
         ("HTTPS://LINE.example/X", "HTTPS://LINE.example/X"),
+        ("http://127.255.255.255:65535/a", "http://127.255.255.255:65535/a"),
+        ("https://xn--lnea-vpa.example", "https://xn--lnea-vpa.example"),
+        ("https://line_api.example.:1", "https://line_api.example.:1"),
+        ("https://[2001:DB8::1]:8443", "https://[2001:DB8::1]:8443"),
+        ("https://line.example/a/.c/...;x=1,(y)'!$&+*:~_-", "https://line.example/a/.c/...;x=1,(y)'!$&+*:~_-"),
     ],
 )
 def test_loopback_and_https_are_taken_without_a_slash_at_the_end(url: str, taken: str) -> None:
@@ -84,18 +104,62 @@ def test_loopback_and_https_are_taken_without_a_slash_at_the_end(url: str, taken
 
 
 @pytest.mark.parametrize(
-    "url", ["https://canary:x@line.example", "https://x:canary@line.example", "http://canary@127.0.0.1"]
-)
+    "url",
+    ["https://canary:x@line.example", "https://x:canary@line.example", "http://canary@127.0.0.1",
+     "https://user:can/ary@line.example", "https://user:can?ary@line.example", "https://user:can#ary@line.example",
+     "https://user:can\\ary@line.example"],
+)  # fmt: skip
 def test_an_address_with_a_login_is_refused_without_showing_it(url: str) -> None:
     assert problems({**GOOD, "url": url}) == {"url": "must not hold a user or password."}
 
 
-def test_of_a_wrong_address_no_more_than_60_characters_are_shown() -> None:
-    long = "/".ljust(80, "x")
-    wrong = {**GOOD, "url": f" http://line.example{long}", "token_url": f" ftp://line.example{long}"}
-    rows = problems(wrong)
-    assert rows["url"].endswith(f"got 'http://line.example{long[:41]}'.")
-    assert rows["token_url"] == f"must be an address such as {TOKEN_URL}; got 'ftp://line.example{long[:42]}'."
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [("canary", "text of 6 characters"), ("?", "text of 1 character"), (["canary"], "an array of length 1"),
+     ({"canary": 1, "b": 2}, "an object of length 2"), (5.5, "a number"), (False, "a boolean")],
+)  # fmt: skip
+def test_of_a_wrong_value_its_kind_and_length_are_said_and_nothing_of_what_is_in_it(value: object, kind: str) -> None:
+    wrong = {"url": value, "token_url": value, "timeout_seconds": [value], "verify_ssl": [value], "client_id": [value]}
+    rows = problems({**GOOD, **wrong})
+    assert rows["url"] == f"must be an address such as https://api.line.me; got {kind}."
+    assert rows["token_url"] == f"must be an address such as {TOKEN_URL}; got {kind}."
+    assert rows["verify_ssl"] == "must be true or false; got an array of length 1."
+    assert rows["timeout_seconds"] == "must be a number from 0.1 to 120; got an array of length 1."
+    assert rows["client_id"] == "must be the channel ID, digits without blanks; got an array of length 1."
+    texts = {"client_id": "canary canary", "timeout_seconds": "canary", "verify_ssl": "canary\ud83d"}
+    rows = problems({**GOOD, **texts, "ca_certificate": 5})
+    assert rows["client_id"] == "must be the channel ID, digits without blanks; got text of 13 characters."
+    assert rows["timeout_seconds"] == "must be a number from 0.1 to 120; got text of 6 characters."
+    assert rows["verify_ssl"] == "must be true or false; got text of 7 characters."
+
+
+def random_address(chance: Random) -> str:
+    """An address of pieces that somebody may take for something else."""
+    return chance.choice(["https://", "http://", "https://", "HTTPS:/"]) + "".join(chance.choices(PIECES, k=4))
+
+
+PIECES = [
+    *("api.line.me", "evil.test", "127.0.0.1", "localhost", "[::1]", "::1", "xn--a", ":8443", ":", "443", "0"),
+    *("/", "/", "/a", "//", "/..", "/.", ".", "..", "\\", "@", "#", "?", "%", "%2f", "%2E", "", "", "", "-", "_", "~"),
+    *(";", ",", "=", "*", "|", "^", "+", "²", "。", "é", "\t", " ", "\u200b"),
+]
+
+
+def test_whoever_takes_an_address_apart_that_is_taken_finds_the_same_in_it() -> None:
+    chance, taken = Random(1), set()
+    for _ in range(20_000):
+        address = random_address(chance)
+        found = Findings()
+        url = ASSETS["http_bearer"].fields["url"].check(address, "url", found)
+        if not found.problems:
+            taken.add(url)
+    for url in taken:
+        ours, theirs = urlsplit(f"{url}/v2"), urllib3.util.parse_url(f"{url}/v2")
+        asked = requests.Request("POST", f"{url}/v2").prepare()
+        assert (ours.hostname, ours.port, ours.username) == ((theirs.host or "").strip("[]"), theirs.port, theirs.auth)
+        assert str(asked.url).lower() == theirs.url.lower() == f"{url}/v2".lower(), url
+        assert (theirs.query, theirs.fragment, asked.path_url.lower()) == (None, None, ours.path.lower())
+    assert len(taken) > 100
 
 
 def test_every_wrong_field_is_named_at_once() -> None:
@@ -196,7 +260,8 @@ def test_what_is_not_filled_in_is_left_to_the_action() -> None:
         (" proxy.example:8080\n", "http://proxy.example:8080"),
         ("https://user:p%40ss@proxy.example", "https://user:p%40ss@proxy.example"),
         ("user:pass@proxy.example:1", "http://user:pass@proxy.example:1"),
-        ("socks5h://proxy.example:0", "socks5h://proxy.example:0"),
+        ("socks5h://proxy.example:1080/", "socks5h://proxy.example:1080/"),
+        ("https://u:pässwörd@[::1]:8", "https://u:pässwörd@[::1]:8"),
         ("HTTP://X.PROXY.example", "HTTP://X.PROXY.example"),
     ],
 )
@@ -215,7 +280,10 @@ def test_blanks_are_no_proxy() -> None:
     ["http://", "http://:8080", "http://user:canary@", "http://user:canary@proxy:port", "proxy.example:65536",
      "http://user:canary@[bad", "http://user:canary x@proxy", "user:canary\nx@proxy", "user:canary\tx@proxy",
      "user:canary\rx@proxy", "user:canary\ud83d@proxy", "user:canary\u2028@proxy", "//proxy.example",
-     "http://user:12/canary@proxy", "user:12?canary@proxy"],
+     "http://user:12/canary@proxy", "user:12?canary@proxy", "user:12#canary@proxy", "user:12\\canary@proxy",
+     "ftp://proxy.example", "http:proxy.example", "http://proxy.example:0", "proxy.example:", "http://proxy.example:٨",
+     "http://proxy.example/canary", "http://proxy.example?", "http://proxy.example#", "http://evil\\.proxy.example",
+     "http://pröxy.example", "http://proxy%2e.example", "http://[::1].evil", "http://[::g]"],
 )  # fmt: skip
 def test_what_is_no_proxys_address_is_refused_without_showing_it(wrong: str) -> None:
     assert problems({**GOOD, "http_proxy": wrong}) == {"http_proxy": NO_PROXY}
@@ -251,11 +319,13 @@ def test_the_asset_is_told_by_its_keys_and_a_token_wins() -> None:
     assert read_asset({**GOOD, "token": ""}).token is None
 
 
-def test_an_unknown_field_is_ignored_with_a_warning() -> None:
-    given = {"verfy_ssl": False, **GOOD, "Token": "x", "empty": "", "null": None}
+def test_an_unknown_field_is_ignored_with_a_warning_that_does_not_show_its_name() -> None:
+    given = {"verfy_ssl": False, **GOOD, "Token": "x", "empty": "", "null": None, CANARY * 20: 1, "x": 1}
     assert read_asset(given).warnings == [
-        "verfy_ssl: is not a field of the asset; ignored.",
-        "Token: is not a field of the asset; ignored.",
+        'asset: has a field with a name of 9 characters that it does not take; ignored. Did you mean "verify_ssl"?',
+        'asset: has a field with a name of 5 characters that it does not take; ignored. Did you mean "token_url"?',
+        "asset: has a field with a name of 120 characters that it does not take; ignored.",
+        "asset: has a field with a name of 1 character that it does not take; ignored.",
     ]
 
 
@@ -268,7 +338,7 @@ def test_a_secret_does_not_print() -> None:
 
 def test_of_many_fields_that_are_none_of_the_assets_the_first_are_named_and_the_others_counted() -> None:
     warnings = read_asset({**GOOD, **{f"urls{number}": 1 for number in range(10_000)}}).warnings
-    assert warnings[0] == "urls0: is not a field of the asset; ignored."
+    assert warnings[0].startswith("asset: has a field with a name of 5 characters that it does not take; ignored.")
     assert (len(warnings), warnings[-1]) == (101, "...: 9900 more warnings.")
 
 

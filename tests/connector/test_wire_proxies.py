@@ -76,7 +76,7 @@ def test_the_environment_is_looked_through_once_for_an_address(monkeypatch: pyte
 @pytest.mark.parametrize(
     "address",
     [f"{scheme}://p.example:1" for scheme in ("http", "https", "socks4", "socks4a", "socks5", "socks5h")]
-    + ["HTTP://p.example", "http://u:p%40@p.example:1", "http://[::1]:8080"],
+    + ["HTTP://p.example", "http://u:p%40@p.example:1", "http://[::1]:8080", "http://p_1.example."],
 )
 def test_every_scheme_that_a_proxy_can_have_is_taken_as_it_is(address: str) -> None:
     assert proxy_of(turbine=address) == address
@@ -116,7 +116,9 @@ def test_what_decided_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "address",
     ["ftp://p:1", "socks://p:1", "http://[bad", "http://p:port", "http://p:99999", "http://", "http://:80", "://p",
-     "a b", "http://u:p q@p:1", "http://p\t:1", "http://u:1/2@p:1", "http://u:1?2@p:1", "http://u:\udce4@p:1"],
+     "a b", "http://u:p q@p:1", "http://p\t:1", "http://u:1/2@p:1", "http://u:1?2@p:1", "http://u:\udce4@p:1",
+     "http://p:0", "http://p:", "http://p/x", "http://p?", "http://p#", "http://e\\.p:1", "http://p\\@e:1", "http://pé:1",
+     "http://p%2e:1", "http://[::1].p:1", "http:p:1"],
 )  # fmt: skip
 def test_an_address_that_is_no_proxys_is_the_assets_mistake_and_nothing_is_sent(address: str) -> None:
     transport = Transport()
