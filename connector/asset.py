@@ -5,6 +5,7 @@ There are two assets. Turbine tells them apart by their keys, and so does ``read
 
 import re
 from binascii import b2a_base64  # not where it is needed: last words at a signal must import nothing
+from os import environ
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -13,6 +14,9 @@ from connector.fields import Boolean, Field, Findings, Number, Object, String
 
 TOKEN_URL = "https://api.line.me/oauth2/v3/token"  # noqa: S105 - an address
 PROXY_FORM = "http://user:password@host:port, in user and password @ as %40, : as %3A, / as %2F and % as %25"
+PINS = {"http_proxy": "LINE_CONNECTOR_PROXY", "ca_certificate": "LINE_CONNECTOR_CA_BUNDLE"}
+"""The variables by which whoever runs the platform decides in the asset's place: the proxy, or ``direct`` for none, and
+a file or folder of the only certificates that are trusted."""
 
 
 class Secret:
@@ -269,12 +273,17 @@ def read_asset(values: Any) -> Asset:
     """Check the asset's fields. What is said of a wrong one, or of one that is none, does not show it.
 
     Raises:
-        AssetError: ``invalid_asset``, naming every field that is missing or malformed.
+        AssetError: ``invalid_asset``, naming every field that is missing, malformed, or not the asset's to decide.
     """
     given = {key: value for key, value in values.items() if value not in (None, "")} if isinstance(values, dict) else {}
     form = ASSETS["http_bearer" if "token" in given else "oauth2_client_credentials"]
     found = Findings()
     checked = form.verify({key: value for key, value in given.items() if key in form.fields}, "", found)
+    for name, variable in PINS.items():
+        if checked.get(name) and environ.get(variable):
+            found.problem(name, f"must be empty: the environment's {variable} decides.")
+    if checked.get("verify_ssl") is False and environ.get(bundle := PINS["ca_certificate"]):
+        found.problem("verify_ssl", f"must not be false: the environment's {bundle} decides who is trusted.")
     if found.problems:
         names = ", ".join(problem["property"] for problem in found.problems)
         raise failure("invalid_asset", f"The asset is not usable: {names}.", details=found.problems)

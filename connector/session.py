@@ -98,7 +98,7 @@ class Session:
         self._surroundings = surroundings
         self._progress = progress
         self._end = surroundings.now() + ACTION_SECONDS
-        self._wire = Wire(asset, http_proxy, transport, progress.leave)
+        self._wire = Wire(asset, http_proxy, transport, progress.leave, progress.warn)
         self.token = ChannelAccessToken(asset, self._issue_token, surroundings.now)
 
     def __enter__(self) -> "Session":

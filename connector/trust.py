@@ -7,9 +7,10 @@ import ssl
 import urllib3
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
+from connector.asset import PINS
 from connector.errors import ConnectorError, failure
 
-BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
+BUNDLES = (PINS["ca_certificate"], "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 """The environment's variables that can name a bundle of certificates; the first one that is set counts."""
 
 

@@ -13,7 +13,7 @@ from requests.adapters import HTTPAdapter
 from requests.utils import should_bypass_proxies
 
 from connector import __version__, trust, watch
-from connector.asset import PROXY_FORM, Asset, proxy_login, proxy_parts
+from connector.asset import PINS, PROXY_FORM, Asset, proxy_login, proxy_parts
 from connector.errors import failure
 from connector.watch import Watch, WatchedConnection, WatchedPool
 
@@ -23,6 +23,9 @@ ANSWER_BYTES = 1024 * 1024
 FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError)
 """What requests lets through when an attempt fails."""
 
+DIRECT = "direct"
+"""What stands in place of a proxy where none is to be used."""
+THE_ASSET = "the asset"
 USUAL_PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 
 
@@ -91,6 +94,7 @@ class Wire:
         http_proxy: The proxy that Turbine passes; it wins over the asset's.
         transport: What carries the requests in place of the network; None is the network.
         leaves: Is told when a request begins to leave.
+        warn: Is told what of the asset decides who may see a request.
 
     Raises:
         AssetError: A certificate that cannot be used.
@@ -102,15 +106,17 @@ class Wire:
         http_proxy: str | None,
         transport: HTTPAdapter | None = None,
         leaves: Callable[[], None] = lambda: None,
+        warn: Callable[[str], None] = lambda _: None,
     ) -> None:
         urllib3.disable_warnings()
         self._given = http_proxy, asset.http_proxy.reveal() if asset.http_proxy else ""
         self._verify = trust.trusted() if asset.verify_ssl else False
         self._proxies: dict[str, str] = {}
         self._watch = Watch(leaves)
-        context = trust.own_ca(asset.ca_certificate) if asset.ca_certificate and asset.verify_ssl else None
+        self._warn = warn
+        self._own_ca = trust.own_ca(asset.ca_certificate) if asset.ca_certificate and asset.verify_ssl else None
         self._http = Client()
-        adapter = transport or Adapter(self._watch, context)
+        adapter = transport or Adapter(self._watch, self._own_ca)
         self._http.mount("https://", adapter)
         self._http.mount("http://", adapter)
 
@@ -142,7 +148,7 @@ class Wire:
             ConnectorError: There is no answer. Its ``left`` says whether a byte of the request may have left.
         """
         if url not in self._proxies:  # looking through the environment takes longer than a request to a near host
-            self._proxies[url], _ = proxy_for(url, *self._given)
+            self._proxies[url] = self._way(url)
         proxy = self._proxies[url]
         self._watch.begin(read_seconds, left, fresh=fresh)
         try:
@@ -172,6 +178,16 @@ class Wire:
         finally:
             self._watch.end()
 
+    def _way(self, url: str) -> str:
+        """Return the proxy for an address, or "", and warn of what is the asset's: a playbook may have brought it."""
+        proxy, source = proxy_for(url, *self._given)
+        if proxy and source == THE_ASSET:
+            place = urlsplit(proxy).netloc.rpartition("@")[2]
+            self._warn(f"http_proxy: is in use; requests go through {place}.")
+        if self._own_ca and urlsplit(url).scheme == "https":
+            self._warn("ca_certificate: is in use; who holds its key, and is on the way, can read the credentials.")
+        return proxy
+
 
 def proxy_for(url: str, passed: str | None, own: str) -> tuple[str, str]:
     """Return the proxy that a request takes, or "", and what decided it.
@@ -186,16 +202,20 @@ def proxy_for(url: str, passed: str | None, own: str) -> tuple[str, str]:
     """
     if urlsplit(url).scheme == "http":
         return "", "plain http stays on this machine"
-    if should_bypass_proxies(url, no_proxy=None):
+    source, given = PINS["http_proxy"], os.environ.get(PINS["http_proxy"], "")
+    if given == DIRECT:
+        return "", f"{source} says {DIRECT}"
+    if not given and should_bypass_proxies(url, no_proxy=None):
         return "", "NO_PROXY names the host"
-    environment = {name: os.environ.get(name, "") for name in ("http_proxy", *USUAL_PROXIES)}
-    choice = {"http_proxy": environment.pop("http_proxy"), "the asset": own, **environment}
-    given = (passed or next(filter(None, choice.values()), "")).strip()
     if not given:
-        return "", "neither the asset nor the environment names one"
-    address = given if "://" in given else f"http://{given}"
-    source = next((name for name, other in choice.items() if other.strip() in (given, address)), "Turbine")
-    parts = proxy_parts(given)
+        environment = {name: os.environ.get(name, "") for name in ("http_proxy", *USUAL_PROXIES)}
+        choice = {"http_proxy": environment.pop("http_proxy"), THE_ASSET: own, **environment}
+        given = (passed or next(filter(None, choice.values()), "")).strip()
+        if not given:
+            return "", "neither the asset nor the environment names one"
+        address = given if "://" in given else f"http://{given}"
+        source = next((name for name, other in choice.items() if other.strip() in (given, address)), "Turbine")
+    parts = proxy_parts(given.strip())
     if not parts:
         raise failure("proxy_failed", "The address of the proxy is not one.", hint=f"Write it as {PROXY_FORM}.")
     scheme, login, place = parts

@@ -70,7 +70,7 @@ def test_nothing_of_a_name_that_is_no_field_of_the_asset_is_shown(sandbox: Sandb
     check_unseen(result.out, checked.out, checked.err)
 
 
-@pytest.mark.parametrize("variable", ["http_proxy", "HTTPS_PROXY", "ALL_PROXY"])
+@pytest.mark.parametrize("variable", ["http_proxy", "HTTPS_PROXY", "ALL_PROXY", "LINE_CONNECTOR_PROXY"])
 def test_nothing_of_a_proxys_address_that_is_none_is_shown(sandbox: Sandbox, variable: str) -> None:
     proxy = {variable: f"https://someone:{CANARY}@127.0.0.1:1"}
     asset = bearer(sandbox, url="https://127.0.0.1:1")
