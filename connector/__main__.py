@@ -27,6 +27,14 @@ def main(arguments: list[str]) -> int:
         ENDING.finish()
 
 
+def console() -> int:
+    """Do what the command ``line-connector`` is told; return the exit code.
+
+    Unlike ``python -m``, it takes no module from the working directory, whoever has put one there.
+    """
+    return main(sys.argv[1:])
+
+
 def act(name: str) -> int:
     """Run one action on what standard input holds; return the exit code."""
     from connector import envelope, turbine
@@ -44,4 +52,4 @@ def act(name: str) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(console())

@@ -1,8 +1,12 @@
 """Words of the command line: what it is called, what a mistake on it is, what must be installed."""
 
+import sys
 from importlib.util import find_spec
+from os.path import basename
 
-PROGRAM = "python -m connector"
+CONSOLE = "line-connector"
+PROGRAM = CONSOLE if basename(sys.argv[0]) == CONSOLE else "python -m connector"
+"""How the connector was started."""
 DISTRIBUTIONS = {"requests": "requests", "yaml": "PyYAML", "pydantic": "pydantic"}
 """What each foreign module is called where it is installed from."""
 

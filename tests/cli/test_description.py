@@ -108,6 +108,15 @@ def test_without_arguments_the_help_is_shown_and_nothing_goes_to_standard_output
     assert result.err.startswith("usage: python -m connector ACTION")
 
 
+def test_the_command_of_the_wheel_calls_itself_by_its_name() -> None:
+    code = (
+        "import sys; sys.argv[0] = '/bin/line-connector'; from connector.__main__ import console; sys.exit(console())"
+    )
+    result = run("--help", command=["-c", code])
+    assert result.out.startswith("usage: line-connector ACTION")
+    assert "python -m" not in result.out
+
+
 def test_whoever_reads_the_first_line_only_sees_no_traceback() -> None:
     result = run("-c", '"$0" -m connector --describe send_push_message | head -1', sys.executable, command=["sh"])
     assert (result.out.count("\n"), result.err) == (1, "")

@@ -351,10 +351,10 @@ def test_a_signal_leaves_a_line_in_turbines_tree_too(tree: Path, turbine: Path, 
 
 
 def test_the_image_runs_one_action_and_is_nobody_in_particular(image: Image, sandbox: Sandbox) -> None:
-    name, *arguments = image.entry_point
-    assert name == "python"
-    command = [*arguments, "send_push_message"]
-    result = run(image.python, command, image.app, {**oauth(sandbox), **PUSH})
+    assert image.entry_point[0] == "python"
+    command, (variables,) = [*image.entry_point[1:], "send_push_message"], instructions("ENV")
+    environment = dict(text.split("=") for text in variables.replace("/app", str(image.app)).split())
+    result = run(image.python, command, image.app.parent, {**oauth(sandbox), **PUSH}, **environment)
     assert result.output["outcome"] == "sent"
     assert run(image.python, command, image.app, bearer(sandbox)).error["kind"] == "invalid_input"
     (user,) = instructions("USER")
@@ -382,18 +382,18 @@ def test_the_entry_script_beside_the_actions_is_no_action(tree: Path, turbine: P
     assert ", ".join(ACTIONS) in error["hint"]
 
 
-def test_the_installed_wheel_runs_actions_from_any_folder(
+def test_the_command_of_the_wheel_runs_actions_in_any_folder_and_nothing_that_lies_there(
     dist: Path, image: Image, wheels: dict[str, str], sandbox: Sandbox, tmp_path: Path
 ) -> None:
     """In an environment of its own, which sees the requirements in the image's."""
     python, away = make_environment(tmp_path / "venv"), tmp_path / "away"
-    away.mkdir()
+    (away / "connector").mkdir(parents=True)
+    for path in ("requests.py", "connector/__init__.py"):
+        (away / path).write_text("raise SystemExit('this lay in the working directory')")
     (site,) = tmp_path.glob("venv/lib/python*/site-packages")
     (requirements,) = image.python.parent.parent.glob("lib/python*/site-packages")
     (site / "requirements.pth").write_text(f"{requirements}\n")
     install(python, wheels, str(dist / WHEEL))
-    outputs = [
-        run(python, ["-m", "connector", action], away, {**oauth(sandbox), **given}).output
-        for action, given in (("send_push_message", PUSH), ("get_number_of_messages_sent_this_month", {}))
-    ]
-    assert [output["status_code"] for output in outputs] == [200, 200]
+    for action, given in (("send_push_message", PUSH), ("get_number_of_messages_sent_this_month", {})):
+        result = run(python.parent / "line-connector", [action], away, {**oauth(sandbox), **given})
+        assert result.output["status_code"] == 200
