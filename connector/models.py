@@ -146,7 +146,7 @@ class Messages(Array):
         """Check that there are 1 to 5, each an object."""
         if not 1 <= len(value) <= 5:
             found.problem(place, f"must be {self.expected()}; got {len(value)}.")
-        for position, message in enumerate(value):
+        for position, message in enumerate(value[: self.maximum]):
             if not isinstance(message, dict):
                 found.problem(f"{place}[{position}]", f"must be a message object; got {shown(message)}.")
         return value

@@ -155,7 +155,7 @@ def check_headers(given: dict[str, Any], form: Object, found: Findings) -> dict[
             found.warn(name, "is empty; taken as not given.")
         elif value is not None and sent.setdefault(declared, value) != value:
             both = f"as {spelt[declared]} with {shown(sent[declared])} and as {name} with {shown(value)}"
-            found.problem(declared, f"is given twice, {both}: names of headers are the same in any case. Give one.")
+            found.problem(declared, f"is given twice; {both}: names of headers are the same in any case. Give one.")
         else:
             spelt.setdefault(declared, name)
     checked: dict[str, str] = form.verify(sent, "", found)

@@ -78,14 +78,14 @@ def own_ca(text: str) -> ssl.SSLContext:
     Raises:
         AssetError: ``invalid_asset`` when the text holds no certificate.
     """
-    pem = ""
+    lines = []
     for block in re.findall("-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----", text):
         letters = re.sub(r"\\[rn]|\s", "", block)
         rows = [letters[start : start + 64] for start in range(0, len(letters), 64)]
-        pem += "\n".join(["-----BEGIN CERTIFICATE-----", *rows, "-----END CERTIFICATE-----", ""])
+        lines += ["-----BEGIN CERTIFICATE-----", *rows, "-----END CERTIFICATE-----", ""]
     try:
         context: ssl.SSLContext = urllib3.util.ssl_.create_urllib3_context()
-        context.load_verify_locations(cadata=pem)
+        context.load_verify_locations(cadata="\n".join(lines))
     except (ssl.SSLError, ValueError, TypeError):  # the last for what is not ASCII
         problem = {"property": "ca_certificate", "message": "holds no certificate that can be read; copy the PEM file."}
         raise failure("invalid_asset", "The asset is not usable: ca_certificate.", details=[problem]) from None

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
+TEN = 10
+"""So many problems of a kind are named, and so many warnings of a kind; of any more, only how many there are."""
+
 MOST = 100
-"""So many problems, and so many warnings, are named; of any more, only how many there are."""
+"""So many problems of all kinds are named, and so many warnings."""
 
 LOOKED_FOR = 20
 """For so many misspelt names is looked what was meant, which takes a while each."""
@@ -16,14 +19,39 @@ LONGEST_NAME = 60
 """So many characters of a name are shown."""
 
 
+class Named:
+    """Findings as they are told: the first ``TEN`` of a kind and the first ``MOST`` of all, then numbers."""
+
+    def __init__(self) -> None:
+        self._first: list[tuple[str, str]] = []
+        self._of_kind: dict[str, int] = {}
+        self._others = 0
+
+    def add(self, place: str, message: str, page: str = "") -> None:
+        """Name a finding, or count it."""
+        kind = kind_of(message)
+        number = self._of_kind.get(kind, 0)
+        if number < TEN and len(self._first) == MOST:
+            self._others += 1
+            return
+        self._of_kind[kind] = number + 1
+        if number < TEN:
+            self._first.append((place, f"{message} See {page}" if page else message))
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Return place and message of each; what is counted only has ``...`` for a place."""
+        more = [(kind, number - TEN) for kind, number in self._of_kind.items() if number > TEN]
+        counted = [f"and {number:,} more of the same kind: {kind}." for kind, number in more]
+        counted += [f"and {self._others:,} more."] * bool(self._others)
+        return self._first + [("...", text) for text in counted]
+
+
 class Findings:
     """What a check found: problems that forbid the request, warnings that do not.
 
-    However much is wrong, what is found stays short: the first ``MOST`` of each, then their number.
+    However much is wrong, what is found stays short: ``TEN`` of a kind and ``MOST`` of all, then their numbers.
 
     Attributes:
-        problems: In LINE's own shape, ``{"property": place, "message": text}``, placed from the root of the request.
-        warnings: One sentence each.
         in_json: True inside the JSON body, which can be written with half of a surrogate pair in it; all else cannot.
         exact: True inside message objects, where nothing may be converted.
         quotes: Whether the request takes quote tokens and mentions.
@@ -31,28 +59,34 @@ class Findings:
     """
 
     def __init__(self) -> None:
-        self.problems: list[dict[str, str]] = []
-        self.warnings: list[str] = []
         self.in_json = False
         self.exact = False
         self.quotes = False
         self.page = ""
-        self._problems = self._warnings = self._looked_for = 0
+        self._problems, self._warnings = Named(), Named()
+        self._looked_for = 0
+
+    @property
+    def problems(self) -> list[dict[str, str]]:
+        """In LINE's own shape, ``{"property": place, "message": text}``, placed from the root of the request."""
+        return [{"property": place, "message": message} for place, message in self._problems.rows()]
+
+    @property
+    def warnings(self) -> list[str]:
+        """One sentence each."""
+        return [f"{place}: {message}" for place, message in self._warnings.rows()]
 
     def problem(self, place: str, message: str) -> None:
-        """Report what LINE is certain to refuse, with the page that says so where one is known."""
-        self._problems += 1
-        if self._problems <= MOST:
-            row = {"property": place, "message": f"{message} See {self.page}" if self.page else message}
-        else:
-            row = {"property": "...", "message": f"{self._problems - MOST} more problems; correct the others first."}
-        self.problems[MOST:] = [row]
+        """Report what LINE is certain to refuse, with the page that says so where one is known.
+
+        Messages that say the same of different values are of one kind: what they show of a value, they show in quotes
+        or behind a semicolon.
+        """
+        self._problems.add(place, message, self.page)
 
     def warn(self, place: str, message: str) -> None:
-        """Report what is doubtful, or was accepted and not sent."""
-        self._warnings += 1
-        more = self._warnings - MOST
-        self.warnings[MOST:] = [f"{place}: {message}" if more <= 0 else f"...: {more} more warnings."]
+        """Report what is doubtful, or was accepted and not sent; a message is written as for ``problem``."""
+        self._warnings.add(place, message)
 
     def can_be_sent(self, text: str, place: str) -> bool:
         """Report half of a surrogate pair, and tell whether the text can be sent with it.
@@ -74,9 +108,19 @@ class Findings:
         return closest(name, names) if self._looked_for <= LOOKED_FOR else ""
 
 
+def kind_of(message: str) -> str:
+    """Return what a message says whatever the value is: its words up to a semicolon, without what stands in quotes."""
+    if '"' in message:  # a value that is shown in part has no second quote
+        message = re.sub(r'"(?:[^"\\]|\\.)*?(?:"|\.{3}|$)', '"..."', message)
+    return message.partition(";")[0].rstrip(".")
+
+
 def shown(value: Any) -> str:
     """Render a value for a message: as JSON, cut after 60 characters."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        text = json.dumps(value[:61] if isinstance(value, str) else value, ensure_ascii=False, default=str)
+    except ValueError:  # a number of more digits than Python writes, or a list that holds itself
+        text = f"what cannot be shown ({type(value).__name__})"
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

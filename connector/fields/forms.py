@@ -72,7 +72,7 @@ class Array(Field):
             found.problem(place, f"must be {self.expected()}; got {len(value)}.")
         elif len(value) < self.usual:
             found.warn(place, f"has {len(value)} items, which LINE may refuse; give at least {self.usual}.")
-        sent = self.of.check_all(value, place, found)
+        sent = self.of.check_all(value[: self.maximum], place, found)  # of too many, the length says it all
         if self.unique and not found.problems and (again := len(sent) - len(set(sent))):
             found.warn(place, f"{again} duplicates were dropped.")
             return list(dict.fromkeys(sent))

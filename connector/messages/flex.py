@@ -16,6 +16,8 @@ BLOCKS = ("header", "hero", "body", "footer")
 TOO_SMALL_FOR_VIDEO = ("nano", "micro", "deca", "hecto")
 ANIMATED = 10
 """LINE takes this many animated images in one message."""
+BUBBLES = 12
+"""LINE takes this many bubbles in a carousel."""
 
 
 def at_most(kilobytes: int) -> Rule:
@@ -57,7 +59,8 @@ def large_enough_for_video(value: dict[str, Any], place: str, found: Findings) -
 def bubbles_alike(value: dict[str, Any], place: str, found: Findings) -> None:
     """All bubbles of a carousel have one size, and none has a video."""
     given = value.get("contents")
-    bubbles = given if isinstance(given, list) and all(isinstance(bubble, dict) for bubble in given) else []
+    bubbles = given[:BUBBLES] if isinstance(given, list) else []
+    bubbles = bubbles if all(isinstance(bubble, dict) for bubble in bubbles) else []
     sizes = [bubble.get("size") or "mega" for bubble in bubbles]
     for position, bubble in enumerate(bubbles):
         here = f"{place}.contents[{position}]"
@@ -115,7 +118,7 @@ CAROUSEL = Object(
         "contents": Array(
             OneOf({"bubble": BUBBLE}, what="bubble", elsewhere={"carousel": "stands in no other"}),
             required=True,
-            maximum=12,
+            maximum=BUBBLES,
             usual=1,
         ),
     },

@@ -14,6 +14,8 @@ from connector.messages.parts.urls import media
 
 BESIDE = 60
 """The most characters of a text that has an image or a title beside it."""
+COLUMNS = 10
+"""The most columns of a carousel."""
 
 
 def shorter_beside(alone: int) -> Callable[[dict[str, Any], str, Findings], None]:
@@ -22,7 +24,7 @@ def shorter_beside(alone: int) -> Callable[[dict[str, Any], str, Findings], None
     def rule(value: dict[str, Any], place: str, found: Findings) -> None:
         text = value.get("text")
         beside = value.get("thumbnailImageUrl") or value.get("title")
-        if beside and isinstance(text, str) and BESIDE < (seen := graphemes(text)) <= alone:
+        if beside and isinstance(text, str) and len(text) > BESIDE < (seen := graphemes(text)) <= alone:
             found.problem(
                 under(place, "text"),
                 f"must have at most {BESIDE} characters (as a reader counts them) beside an image or a title, "
@@ -42,7 +44,8 @@ def labelled_default(value: dict[str, Any], place: str, found: Findings) -> None
 def columns_alike(value: dict[str, Any], place: str, found: Findings) -> None:
     """All columns have an image or none, a title or none, and equally many actions."""
     given = value.get("columns")
-    columns = given if isinstance(given, list) and all(isinstance(column, dict) for column in given) else []
+    columns = given[:COLUMNS] if isinstance(given, list) else []
+    columns = columns if all(isinstance(column, dict) for column in columns) else []
     for name in ("thumbnailImageUrl", "title"):
         if not any(column.get(name) for column in columns):
             continue
@@ -106,7 +109,7 @@ CONFIRM = Object(
 CAROUSEL = Object(
     {
         "type": String(required=True),
-        "columns": Array(card(120, 3, "column-object-for-carousel"), required=True, maximum=10, usual=1),
+        "columns": Array(card(120, 3, "column-object-for-carousel"), required=True, maximum=COLUMNS, usual=1),
         **LOOKS,
     },
     rules=(columns_alike,),
@@ -123,7 +126,7 @@ IMAGE_CAROUSEL = Object(
                 page=f"{PAGE}#column-object-for-image-carousel",
             ),
             required=True,
-            maximum=10,
+            maximum=COLUMNS,
             usual=1,
         ),
     },

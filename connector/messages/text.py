@@ -10,6 +10,8 @@ from connector.messages import COMMON, NOT_BLANK, PAGE
 from connector.messages.parts.quote_token import QuoteToken
 
 DOLLAR = "$".encode("utf-16-le")
+LIMIT = 5000
+"""LINE takes a text of this many UTF-16 code units."""
 MOST = 20
 """LINE takes this many emoji in one message."""
 
@@ -17,12 +19,12 @@ MOST = 20
 def on_placeholders(value: dict[str, Any], place: str, found: Findings) -> None:
     """Each LINE emoji stands in for a dollar sign, whose place LINE counts in UTF-16 code units."""
     text, emojis = value.get("text"), value.get("emojis")
-    if not isinstance(text, str) or not isinstance(emojis, list):
+    if not isinstance(text, str) or len(text) > LIMIT or not isinstance(emojis, list):
         return
     units = text.encode("utf-16-le", "surrogatepass")
     pairs = [units[start : start + 2] for start in range(0, len(units), 2)]
     there = [start for start, pair in enumerate(pairs) if pair == DOLLAR]
-    for position, emoji in enumerate(emojis):
+    for position, emoji in enumerate(emojis[:MOST]):
         index = Integer().read(emoji.get("index")) if isinstance(emoji, dict) else None
         if index is not None and index >= 0 and DOLLAR not in pairs[index : index + 1]:
             found.problem(
@@ -49,7 +51,7 @@ EMOJI = Object(
 MESSAGE = Object(
     {
         **COMMON,
-        "text": String(required=True, minimum=1, limit=5000, usual=NOT_BLANK),
+        "text": String(required=True, minimum=1, limit=LIMIT, usual=NOT_BLANK),
         "emojis": Array(EMOJI, maximum=MOST),
         "quoteToken": QuoteToken(),
     },

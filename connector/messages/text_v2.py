@@ -12,6 +12,8 @@ from connector.messages.parts.quote_token import QuoteToken
 
 KEY = "[a-zA-Z0-9_]{1,20}"
 FORM = "1 to 20 letters a-z or A-Z, digits or underscores"
+LIMIT = 5000
+"""LINE takes a text of this many UTF-16 code units."""
 MOST = 20
 """LINE substitutes this many mentions, and this many emoji, in one message."""
 
@@ -49,7 +51,7 @@ EMOJI = Object(
 def braces(value: dict[str, Any], place: str, found: Findings) -> None:
     """Every brace in text is doubled or encloses a key of substitution."""
     text, substitution = value.get("text"), value.get("substitution") or {}
-    if not isinstance(text, str) or not isinstance(substitution, dict):
+    if not isinstance(text, str) or len(text) > LIMIT or not isinstance(substitution, dict):
         return
     here = under(place, "text")
     pieces = re.findall(r"\{\{|\}\}|\{[^{}]*\}|[{}]", text)
@@ -62,11 +64,12 @@ def braces(value: dict[str, Any], place: str, found: Findings) -> None:
             found.problem(here, f"must have {FORM} between braces; got {shown(key)}. A brace as such is doubled.")
         elif key not in substitution:
             hint = found.closest(key, substitution)
-            found.problem(here, f"has {{{key}}}, which substitution does not have; add it, or double the braces.{hint}")
+            missing = f'has "{{{key}}}", which substitution does not have'
+            found.problem(here, f"{missing}; add it, or double the braces.{hint}")
     used = set(keys)
     for key in substitution:
         if key not in used:
-            found.warn(under(under(place, "substitution"), key), f"is not used: text has no {{{key}}}.")
+            found.warn(under(under(place, "substitution"), key), f"is not used; text has no {{{key}}}.")
     few_enough(keys, substitution, under(place, "substitution"), found)
 
 
@@ -87,7 +90,7 @@ def few_enough(keys: list[str], substitution: dict[str, Any], place: str, found:
 MESSAGE = Object(
     {
         **COMMON,
-        "text": String(required=True, limit=5000, usual=NOT_BLANK),
+        "text": String(required=True, limit=LIMIT, usual=NOT_BLANK),
         "substitution": Map(
             OneOf({"mention": MENTION, "emoji": EMOJI}, what="mention or emoji object"),
             maximum=100,

@@ -42,7 +42,8 @@ def message(**fields: Any) -> dict[str, Any]:
 def test_of_many_unknown_fields_the_first_are_named_and_the_others_counted(sandbox: Sandbox, inputs: Any) -> None:
     result = run_process("send_push_message", {**bearer(sandbox), **inputs}, measured=False)
     warnings = result.output["warnings"]
-    assert (len(warnings), warnings[-1]) == (101, f"...: {MANY - 100} more warnings.")
+    assert len(warnings) == 11
+    assert warnings[10].startswith(f"...: and {MANY - 10:,} more of the same kind: ")
     assert len(result.out) < FAR_LESS
     assert len(sandbox.api_requests) == 1
 
@@ -61,7 +62,7 @@ def test_of_many_unknown_fields_the_first_are_named_and_the_others_counted(sandb
         ),
         (
             message(type="text", text="$a" * MANY, emojis=[{"index": 2 * number + 1} for number in range(MANY)]),
-            "messages[0].emojis[0].index",
+            "messages[0].emojis",
         ),
         ({"to": USER, "messages": [{"type": f"text{number}"} for number in range(MANY)]}, "messages"),
     ],
@@ -71,7 +72,7 @@ def test_of_many_problems_the_first_are_named_and_the_others_counted(sandbox: Sa
     result = run_process("send_push_message", {**bearer(sandbox), **inputs}, measured=False)
     places = [row["property"] for row in result.error["details"]]
     assert place in places
-    assert len(places) <= 101
+    assert len(places) <= 25
     assert len(result.err) < FAR_LESS
     assert sandbox.requests == []
 
@@ -80,8 +81,10 @@ def test_of_many_wrong_recipients_the_first_are_named_and_the_others_counted(san
     given = {**bearer(sandbox), "messages": [TEXT], "to": [f"@{number}" for number in range(MANY)]}
     result = run_process("send_multicast_message", given, measured=False)
     details = result.error["details"]
-    assert [row["property"] for row in details[:100]] == [f"to[{number}]" for number in range(100)]
-    assert details[100:] == [{"property": "...", "message": f"{MANY - 100} more problems; correct the others first."}]
+    assert [row["property"] for row in details[:10]] == [f"to[{number}]" for number in range(10)]
+    (row,) = details[10:]
+    assert row["property"] == "..."
+    assert row["message"].startswith(f"and {MANY - 10:,} more of the same kind: must be a user ID: ")
     assert len(result.err) < FAR_LESS
 
 
@@ -95,6 +98,34 @@ def test_a_field_given_twice_is_found_among_many(sandbox: Sandbox) -> None:
 def test_a_certificate_that_never_ends_is_refused(sandbox: Sandbox, text: str) -> None:
     error = run_process("send_push_message", {**bearer(sandbox, ca_certificate=text), **PUSH}, measured=False).error
     assert (error["kind"], [row["property"] for row in error["details"]]) == ("invalid_asset", ["ca_certificate"])
+
+
+def test_what_is_too_long_is_not_looked_through(sandbox: Sandbox) -> None:
+    wrong = {"index": "first"}
+    limited = (
+        ({"type": "text", "text": "x", "emojis": [wrong] * MANY}, "emojis", 20),
+        ({**TEXT, "quickReply": {"items": ["x"] * MANY}}, "quickReply.items", 13),
+        ({"type": "imagemap", "actions": ["x"] * MANY}, "actions", 50),
+        ({"type": "template", "altText": "x", "template": {"type": "carousel", "columns": [{}] * MANY}}, "columns", 10),
+        ({"type": "textV2", "text": "x", "substitution": names("a b")}, "substitution", 100),
+        ({"type": "textV2", "text": "{" * MANY}, "text", 0),
+    )
+    for given, place, most in limited:
+        error = run_process("send_push_message", {**bearer(sandbox), "to": USER, "messages": [given]}).error
+        counted = sum(int(row["message"].split()[1]) for row in error["details"] if row["property"] == "...")
+        below = [row["property"] for row in error["details"] if f"{place}[" in row["property"]]
+        assert any(row["property"].endswith(place) and f"got {MANY}" in row["message"] for row in error["details"])
+        assert counted + len(below) <= 4 * most
+
+
+def test_a_text_that_a_reader_counts_is_counted_however_long_it_is(sandbox: Sandbox) -> None:
+    action = {"type": "message", "label": "\N{MAN}\u200d" * 150_000, "text": "x"}
+    template = {"type": "buttons", "title": "x", "text": "e\u0301" * 150_000, "actions": [action]}
+    given = message(type="template", altText="x", template=template)
+    error = run_process("send_push_message", {**bearer(sandbox), **given}, measured=False).error
+    assert {row["property"]: row["message"].partition("got ")[2][:6] for row in error["details"]} == {
+        "messages[0].template.text": "150000",
+    }
 
 
 def test_a_long_name_or_value_is_shown_shortened(sandbox: Sandbox) -> None:

@@ -4,6 +4,7 @@ https://developers.line.biz/en/docs/messaging-api/text-character-count/
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from connector.fields import String
@@ -55,6 +56,7 @@ def graphemes(text: str) -> int:
     return count
 
 
+@lru_cache(maxsize=1024)
 def sort(character: str) -> str:
     """Tell how a character joins its neighbours."""
     from unicodedata import category  # only a text that looks too long needs it

@@ -169,19 +169,44 @@ def test_a_problem_names_the_page_that_it_rests_on() -> None:
     assert found.warnings == ["c: is odd."]
 
 
-def test_a_hundred_problems_and_warnings_are_named_and_the_others_counted() -> None:
+def test_ten_findings_of_a_kind_are_named_and_the_others_counted() -> None:
     found = Findings()
-    for number in range(100):
-        found.problem(f"a{number}", "is wrong.")
-        found.warn(f"b{number}", "is odd.")
-    assert found.problems == [{"property": f"a{number}", "message": "is wrong."} for number in range(100)]
-    assert found.warnings == [f"b{number}: is odd." for number in range(100)]
-    for more in (1, 2):
-        found.problem("x", "is wrong.")
-        found.warn("x", "is odd.")
-        rest = {"property": "...", "message": f"{more} more problems; correct the others first."}
-        assert (len(found.problems), found.problems[-1]) == (101, rest)
-        assert (len(found.warnings), found.warnings[-1]) == (101, f"...: {more} more warnings.")
+    for number in range(1200):
+        found.problem(f"to[{number}]", f'must be an ID; got "@{number}".')
+        found.warn(f"odd{number}", f'"{number};{number}" is no value; left as given. Did you mean "{number}"?')
+    found.problem("messages", "is required.")
+    found.warn("odd", '"x" is no field; left as given.')
+    assert found.problems == [
+        *[{"property": f"to[{number}]", "message": f'must be an ID; got "@{number}".'} for number in range(10)],
+        {"property": "messages", "message": "is required."},
+        {"property": "...", "message": "and 1,190 more of the same kind: must be an ID."},
+    ]
+    assert found.warnings == [
+        *[f'odd{each}: "{each};{each}" is no value; left as given. Did you mean "{each}"?' for each in range(10)],
+        'odd: "x" is no field; left as given.',
+        '...: and 1,190 more of the same kind: "..." is no value.',
+    ]
+
+
+@pytest.mark.parametrize("value", ["x", 'x"y', "x\\", "x" * 100, '"' * 100, "", "; got"])
+def test_what_is_shown_of_a_value_makes_no_kind_of_its_own(value: str) -> None:
+    found = Findings()
+    for number in range(12):
+        found.problem(f"a{number}", f"must be an ID; got {shown(value * (number + 1))}.")
+        found.warn(f"b{number}", f"{shown(value * (number + 1))} is no value; left as given.")
+    assert (len(found.problems), len(found.warnings)) == (11, 11)
+
+
+def test_a_hundred_findings_of_all_kinds_are_named_and_the_others_counted() -> None:
+    found = Findings()
+    for number in range(300):
+        found.problem("x", f"is wrong in way {number}.")
+        found.warn("x", f"is odd in way {number}.")
+    for _ in range(11):
+        found.problem("y", "is wrong in way 0.")
+    named = [{"property": "x", "message": f"is wrong in way {number}."} for number in range(100)]
+    assert found.problems == [*named, {"property": "...", "message": "and 211 more."}]
+    assert found.warnings[99:] == ["x: is odd in way 99.", "...: and 200 more."]
 
 
 def test_what_was_meant_is_looked_for_the_first_twenty_times() -> None:

@@ -100,13 +100,17 @@ NAMED = Map(Integer(minimum=1), maximum=2, pattern="ab|abc", form="two or three 
 def test_a_map_is_held_to_its_number_of_fields_their_names_and_their_values() -> None:
     assert same(taken(NAMED, {"ab": "1", "abc": 2.0}), {"ab": 1, "abc": 2})
     assert taken(NAMED, {}) == {}
-    checked = Checked(NAMED, {"ab": 1, "abc": 0, "abcd": "2"})
+    checked = Checked(NAMED, {"abc": 0, "abcd": "2"})
     assert checked.problems == [
-        ("x", "must be an object of at most 2 fields; got 3."),
         ("x.abcd", 'must be named with two or three letters; got "abcd".'),
         ("x.abc", "must be a whole number of at least 1; got 0."),
     ]
-    assert checked.sent == {"ab": 1, "abc": 0, "abcd": 2}
+    assert checked.sent == {"abc": 0, "abcd": 2}
+    too_many = Checked(NAMED, {"ab": 0, "abc": 1, "abcd": 0})
+    assert too_many.problems == [
+        ("x", "must be an object of at most 2 fields; got 3."),
+        ("x.ab", "must be a whole number of at least 1; got 0."),
+    ]
 
 
 @pytest.mark.parametrize("name", ["abc\n", "abcx", "xab", "", "ab "])
