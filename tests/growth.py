@@ -1,0 +1,285 @@
+"""How the time that a check takes grows with what it is given: python -m tests.growth.
+
+Every list, object and text that an action declares is filled with more and more of what is right, wrong and misspelt.
+Each of them for which four times as much takes far more than four times as long is printed, and how many were tried.
+The time is this process's own, and only what takes long enough to be measured counts.
+"""
+
+import contextlib
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from connector import messages
+from connector.errors import ConnectorError
+from connector.fields import Array, Boolean, Field, Later, Map, Object, OneOf, String, parse_json
+from connector.models import Messages
+from connector.trust import own_ca
+from connector.turbine import actions, load
+
+SOON = 0.005
+"""Seconds: what is done sooner is not judged."""
+
+FAR_MORE = 8.0
+"""Four times as much takes 4 times as long if it takes the same for each, 16 times if each is held against all."""
+
+Check = Callable[[Any], object]
+Make = Callable[[int], Any]
+"""What makes something of a size."""
+
+
+class Case(NamedTuple):
+    """Something of which there can be more and more."""
+
+    name: str
+    check: Check
+    make: Make
+
+
+def outgrows(check: Check, make: Make, number: int = 500) -> bool:
+    """Tell whether for four times as much a check takes far more than four times as long.
+
+    It must do so every time: a machine that is busy elsewhere may spoil one measurement.
+    """
+    for _ in range(5):
+        long = seconds(check, make(4 * number))
+        if long < SOON or long < FAR_MORE * seconds(check, make(number)):
+            return False
+    return True
+
+
+def seconds(check: Check, value: Any) -> float:
+    """Return the processor's time that a check takes."""
+    started = time.process_time()
+    check(value)
+    return time.process_time() - started
+
+
+def sample(field: Field, *, whole: bool = True) -> Any:
+    """Return a value whose type a field takes; of an object within it, what is required only."""
+    if isinstance(field, Later):
+        field = field.loaded()
+    if field.examples:
+        return field.examples[0]
+    if isinstance(field, OneOf):
+        kind, form = next(iter(field.kinds.items()))
+        return {**sample(form, whole=whole), field.by: kind}
+    if isinstance(field, Object):
+        return {name: sample(each, whole=False) for name, each in field.fields.items() if whole or each.required}
+    if isinstance(field, Array):
+        return [sample(field.of, whole=False)] * field.minimum
+    if isinstance(field, Map):
+        return {"key": sample(field.of, whole=False)}
+    if isinstance(field, String):
+        return next(iter(field.choices + field.known), "https://example.com/"[: field.limit])
+    return not isinstance(field, Boolean) or 1
+
+
+class Places:
+    """The places in the inputs of all actions, each of those that are checked in the same way once."""
+
+    def __init__(self) -> None:
+        self.seen: set[tuple[Any, ...]] = set()
+
+    def below(
+        self, field: Field, name: str, wrap: Check, rules: tuple[str, ...] = ()
+    ) -> Iterator[tuple[str, Field, Check]]:
+        """Give each place, what is declared for it, and what makes an input with a value there.
+
+        Args:
+            field: What is declared.
+            name: What the place is called.
+            wrap: What makes the input.
+            rules: The rules across the object around it that look at it.
+        """
+        if isinstance(field, Later):
+            field = field.loaded()
+        if (way := (*way_of(field), rules)) in self.seen:
+            return
+        self.seen.add(way)
+        yield name, field, wrap
+        kinds = field.kinds if isinstance(field, OneOf) else {"": field} if isinstance(field, Object) else {}
+        for kind, form in kinds.items():
+            around = {**sample(form), **({"type": kind} if kind else {})}
+            for member, declared in form.fields.items():
+                looking = tuple(rule.__qualname__ for rule in form.rules if member in rule.__code__.co_consts)
+
+                def within(value: Any, around: Any = around, member: str = member) -> Any:
+                    return wrap({**around, member: value})
+
+                yield from self.below(declared, f"{name}{kind and f'<{kind}>'}.{member}", within, looking)
+        if isinstance(field, Messages):
+            forms = {kind: form for kind in messages.types() if (form := messages.declaration(kind))}
+            yield from self.below(OneOf(forms), f"{name}[0]", lambda value: wrap([value]))
+        elif isinstance(field, Array):
+            yield from self.below(field.of, f"{name}[0]", lambda value: wrap([value]))
+        elif isinstance(field, Map):
+            yield from self.below(field.of, f"{name}.key", lambda value: wrap({"key": value}))
+
+
+def way_of(field: Field) -> tuple[Any, ...]:
+    """Return what decides how a value is checked; limits and the words of a message do not."""
+    about = vars(field)
+    if isinstance(field, Messages):
+        return (Messages,)
+    if isinstance(field, Array | Map):
+        return (type(field), field.of, field.maximum is None, about.get("separator"), about.get("unique"))
+    if isinstance(field, OneOf):
+        return (OneOf, field.closed, *field.kinds.values())
+    if isinstance(field, Object):
+        return (field,)
+    given = (bool(about.get(name)) for name in ("choices", "known", "limit", "trimmed"))
+    return (type(field), about.get("pattern"), str(about.get("usual")), about.get("counted"), *given)
+
+
+BITS = ("a", "1", " ", "{a}", "\u00e9\u0301", "\N{MAN}\u200d", "https://", "a-", '{"')
+
+
+def makes(field: Field) -> Iterator[tuple[str, Make]]:
+    """Give, each with its name, what makes more and more for a field."""
+    value = sample(field)
+    if isinstance(field, Array):
+        item = sample(field.of)
+        for each in (item, 5, {"tipe": "text"}, {**item, "unknown": 1} if isinstance(item, dict) else None):
+            yield f"many {str(each)[:40]}", lambda number, each=each: [each] * number
+        yield "many different texts", lambda number: [f"{str(item)[:40]}{each}" for each in range(number)]
+        yield "many as text", lambda number: json.dumps([item] * number)
+    elif isinstance(value, dict):
+        names = list(value) or ["x"]
+
+        def misspelt(number: int) -> Any:
+            return {**value, **{f"{names[each % len(names)]}{each}": {} for each in range(number)}}
+
+        yield "many misspelt names", misspelt
+        yield "many misspelt names as text", lambda number: json.dumps(misspelt(number))
+    else:
+        for bit in BITS:
+            yield f"a long text of {bit!r}", lambda number, bit=bit: bit * (5 * number // len(bit))
+
+
+def tree(leaf: Any, node: Callable[[list[Any]], Any]) -> Make:
+    """Make trees with a number of leaves, two on each branch."""
+
+    def make(number: int) -> Any:
+        row = [leaf] * number
+        while len(row) > 1:
+            row = [node(row[start : start + 2]) for start in range(0, len(row), 2)]
+        return row[0]
+
+    return make
+
+
+def spellings(name: str, number: int) -> list[str]:
+    """Write a name in so many mixtures of upper and lower case."""
+    return [
+        "".join(letter.upper() if each >> place & 1 else letter for place, letter in enumerate(name))
+        for each in range(number)
+    ]
+
+
+def in_text(number: int) -> Any:
+    """Put JSON into JSON as text so often that it becomes this long, or little longer."""
+    value: Any = {"type": "gender", "oneOf": ["male"]}
+    while len(str(value)) < 10 * number:
+        value = json.dumps({"type": "operator", "not": value})
+    return value
+
+
+def declared() -> Iterator[Case]:
+    """Give a case for everything in the inputs of all actions that can be long."""
+    places = Places()
+    for name in actions():
+        action = load(name).RunnerOverride
+        whole = {section: sample(form) for section, form in action.sections.items()}
+        for section, form in action.sections.items():
+
+            def wrap(value: Any, section: str = section, whole: dict[str, Any] = whole) -> Any:
+                return {**whole, section: value}
+
+            for place, field, put in places.below(form, section, wrap):
+                for what, make in makes(field):
+                    yield Case(
+                        f"{name} {place}: {what}",
+                        prepared(name),
+                        lambda number, put=put, make=make: put(make(number)),
+                    )
+
+
+def prepared(name: str) -> Check:
+    """Return the whole check of an action's input."""
+    action = load(name).RunnerOverride
+
+    def check(inputs: Any) -> None:
+        with contextlib.suppress(ConnectorError, RecursionError):
+            action().prepare(inputs)
+
+    return check
+
+
+def odd() -> Iterator[Case]:
+    """Give what is no single list, object or text."""
+    push, narrowcast = prepared("send_push_message"), prepared("send_narrowcast_message")
+    boxes = tree({"type": "filler"}, lambda row: {"type": "box", "layout": "vertical", "contents": row})
+    yield Case(
+        "boxes in boxes",
+        push,
+        lambda number: {"messages": [{"type": "flex", "contents": {"type": "bubble", "body": boxes(number)}}]},
+    )
+    for operator in ("and", "or"):
+        recipients = tree({"type": "audience"}, lambda row, operator=operator: {"type": "operator", operator: row})
+        yield Case(f"{operator} in {operator}", narrowcast, lambda number, make=recipients: {"recipient": make(number)})
+    yield Case("JSON in JSON as text", narrowcast, lambda number: {"filter": {"demographic": in_text(number)}})
+    for values in ("one", "many"):
+
+        def headers(number: int, values: str = values) -> Any:
+            return {name: values == "many" and each for each, name in enumerate(spellings("x-line-retry-key", number))}
+
+        yield Case(
+            f"a header in many spellings, {values} of its values", push, lambda number, make=headers: make(number)
+        )
+        yield Case(f"the same in its section, {values}", push, lambda number, make=headers: {"headers": make(number)})
+    yield Case("unknown fields", push, lambda number: {f"message{each}": each for each in range(number)})
+    yield Case("a name given twice", refused, lambda number: twice([f"x{each}" for each in range(10 * number)]))
+    for text in (f"{BEGIN}\n", f"{BEGIN}\nMIIB", f"{BEGIN}\nMIIB\n{BEGIN.replace('BEGIN', 'END')}\n", "-", BEGIN[:11]):
+        yield Case(f"a certificate of {text!r}", refused_certificate, lambda number, text=text: BEGIN + text * number)
+
+
+BEGIN = "-----BEGIN CERTIFICATE-----"
+
+
+def twice(names: list[str]) -> str:
+    """Write an object that has its last field twice."""
+    return "{" + ",".join(f'"{name}":1' for name in [*names, names[-1]]) + "}"
+
+
+def refused(text: str) -> None:
+    """Parse what is no JSON."""
+    try:
+        parse_json(text)
+    except ValueError:
+        return
+    raise AssertionError("it was taken")
+
+
+def refused_certificate(text: str) -> None:
+    """Load what holds no certificate."""
+    try:
+        own_ca(text)
+    except ConnectorError:
+        return
+    raise AssertionError("it was taken")
+
+
+def main() -> None:
+    """Print what grows out of proportion, and how much was tried."""
+    tried = 0
+    for tried, case in enumerate((*declared(), *odd()), 1):  # noqa: B007 - the last number is how many there are
+        if outgrows(case.check, case.make):
+            sys.stdout.write(f"{case.name}\n")
+    sys.stdout.write(f"{tried} were tried.\n")
+
+
+if __name__ == "__main__":
+    main()
