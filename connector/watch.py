@@ -209,7 +209,7 @@ def start(task: Callable[[], None]) -> threading.Thread:
 
 
 class WatchedAnswer(http.client.HTTPResponse):
-    """An answer as it is read off a connection: interim answers before it are read over.
+    """An answer as it is read off a connection: interim answers before it are read over, and cookies are let go.
 
     Attributes:
         last: Whether nothing stood behind it when it had been read.
@@ -231,6 +231,22 @@ class WatchedAnswer(http.client.HTTPResponse):
                 return version, status, reason
             http.client.parse_headers(self.fp)
         raise http.client.BadStatusLine("none but interim answers")
+
+    def begin(self) -> None:
+        """Read the head, without cookies: whoever answers one request has nothing to say to whom the next one goes.
+
+        Nor are they worth the time and memory in which requests would take them apart.
+        """
+        super().begin()
+        for name in ("Set-Cookie", "Set-Cookie2"):
+            del self.headers[name]
+
+    def _read_next_chunk_size(self) -> int:
+        """Read how long the next chunk is. http.client takes a minus, and reads without end then."""
+        size: int = super()._read_next_chunk_size()  # type: ignore[misc]
+        if size < 0:
+            raise ValueError("a chunk of less than nothing")
+        return size
 
     def _close_conn(self) -> None:
         """End the reading, with a look at what was read ahead: it would be lost with the reader."""

@@ -3,7 +3,6 @@
 import os
 import ssl
 from collections.abc import Callable
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 
@@ -32,14 +31,13 @@ USUAL_PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 class Client(requests.Session):
     """requests' session, without what it does of its own accord.
 
-    Neither ~/.netrc nor variables may replace the Authorization header or switch verification back on. Whoever answers
-    the token request has no cookie to give to the API. And nobody needs an encoded answer of a few hundred bytes.
+    Neither ~/.netrc nor variables may replace the Authorization header or switch verification back on, and nobody needs
+    an encoded answer of a few hundred bytes.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.trust_env = False
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.headers["User-Agent"] = f"line-messaging-api-connector/{__version__}"
         self.headers["Accept-Encoding"] = "identity"
 

@@ -1,4 +1,4 @@
-"""How an answer is encoded: none is asked for, one layer is undone within bounds, all else cannot be read."""
+"""What reading an answer may cost: one layer of encoding is undone within bounds, and no cookie is looked at."""
 
 import gzip
 import itertools
@@ -146,8 +146,12 @@ def saying(pieces: Any) -> Any:
     return serve
 
 
-@pytest.mark.parametrize("start", [b"1;", b"2\r\n{}\r\n0\r\nTrailer: ", b"2\r\n{}"], ids=["chunk", "trailer", "data"])
-def test_a_line_between_chunks_that_never_ends_takes_no_memory(start: bytes) -> None:
+@pytest.mark.parametrize(
+    "start",
+    [b"1;", b"2\r\n{}\r\n0\r\nTrailer: ", b"2\r\n{}", b"-1\r\n", b"7fffffffffffffff\r\n"],
+    ids=["size", "trailer", "end", "negative", "large"],
+)
+def test_chunks_that_never_end_take_no_memory(start: bytes) -> None:
     with listening(saying(lambda: endless(start))) as port:
         error, used, _ = costly(REPLY, {"url": f"http://127.0.0.1:{port}", "token": "some-token"})
     assert (error["outcome"], used < 100) == ("unknown", True)
@@ -173,3 +177,12 @@ def test_a_redirect_is_not_read_to_find_out_where_it_leads(sandbox: Sandbox) -> 
     sandbox.queue(*[Fault("endless", status=302, headers={"Location": "/elsewhere"})] * 3)
     error, used, _ = costly(READ, bearer(sandbox))
     assert (error["kind"], error["status_code"], used < 100) == ("bad_response", 302, True)
+
+
+def test_cookies_by_the_megabyte_take_no_memory() -> None:
+    head = f"HTTP/1.1 400 Bad Request\r\nx-line-request-id: {REQUEST_ID}\r\nContent-Length: 0\r\n"
+    cookies = b"Set-Cookie: " + b"a=b;" * 15_000 + b"\r\n"
+    with listening(saying(lambda: [head.encode(), *[cookies] * 90, b"\r\n"])) as port:
+        error, used, _ = costly(READ, {"url": f"http://127.0.0.1:{port}", "token": "some-token"})
+    assert (error["kind"], used < 100) == ("rejected", True)
+    assert len(json.dumps(error)) < 2000
