@@ -142,7 +142,7 @@ def proxy_parts(text: str) -> tuple[str, str, str] | None:
     parts = re.fullmatch(PROXY, text, ANY_CASE)
     if not parts or not unbroken(text) or not is_host(parts["host"], parts["port"]):
         return None
-    return parts["scheme"] or "http", parts["login"] or "", parts["place"]
+    return (parts["scheme"] or "http").lower(), parts["login"] or "", parts["place"]
 
 
 class ProxyAddress(String):

@@ -167,7 +167,7 @@ def answer_failed(chain: list[BaseException], way: str, *, slow: bool, lost: boo
     """Make the error for a request that has left, at least in part, and an answer that did not come whole."""
     if slow:
         return failure("timeout", f"{way} did not complete its answer in time.")
-    if not lost and first(chain, http.client.HTTPException, requests.exceptions.ContentDecodingError, ValueError):
+    if not lost and first(chain, http.client.HTTPException, ValueError):
         return failure("bad_response", f"The answer of {way} cannot be read.")
     return failure("connection_failed", f"The connection to {way} was lost before the answer was complete.")
 

@@ -76,10 +76,14 @@ def test_the_environment_is_looked_through_once_for_an_address(monkeypatch: pyte
 @pytest.mark.parametrize(
     "address",
     [f"{scheme}://p.example:1" for scheme in ("http", "https", "socks4", "socks4a", "socks5", "socks5h")]
-    + ["HTTP://p.example", "http://u:p%40@p.example:1", "http://[::1]:8080", "http://p_1.example."],
+    + ["http://u:p%40@p.example:1", "http://[::1]:8080", "http://p_1.example."],
 )
 def test_every_scheme_that_a_proxy_can_have_is_taken_as_it_is(address: str) -> None:
     assert proxy_of(turbine=address) == address
+
+
+def test_a_scheme_in_capitals_is_the_same() -> None:
+    assert proxy_of(turbine="HTTPS://P.example") == "https://P.example"
 
 
 @pytest.mark.parametrize("address", ["p.example:8080", "p.example", "u:p@p.example:1", " p.example\n"])
