@@ -33,7 +33,7 @@ def message(**fields: Any) -> dict[str, Any]:
     [
         {**names("messages"), **PUSH},
         {"json_body": {**names("messages"), **PUSH}},
-        {**PUSH, "headers": names("X-Line-Retry-Key")},
+        {**PUSH, "headers": names("X-Trace-Header")},
         {**PUSH, "parameters": names("notificationDisabled")},
         {"to": USER, "messages": [{**TEXT, **names("text")}]},
     ],
