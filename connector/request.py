@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from connector.asset import ASSET_KEYS
 from connector.errors import failure
-from connector.fields import Findings, Ignored, Object, from_json, shown, under
+from connector.fields import Findings, Ignored, Object, from_json, shown, under, unwritable
 from connector.line import RETRY_KEY
 
 PLATFORM_KEYS = ("files", "path_parameters", "data_body")
@@ -40,10 +40,11 @@ def check_input(inputs: Any, forms: Mapping[str, Object], usual: str, *, sends: 
         What would go out, and what was found: a problem forbids it.
 
     Raises:
-        PlaybookError: ``invalid_input`` when it is no object.
+        PlaybookError: ``invalid_input`` when it is no JSON object.
     """
     if not isinstance(inputs, dict):
         raise failure("invalid_input", f"The input must be a JSON object, not {type(inputs).__name__}.")
+    refuse_unwritable(inputs, forms)
     found = Findings()
     given = in_sections(inputs, forms, usual, found)
     refuse_misspelt_key(given, forms, found)
@@ -59,6 +60,23 @@ def check_input(inputs: Any, forms: Mapping[str, Object], usual: str, *, sends: 
         quotes = forms["json_body"].fields["messages"].quotes  # type: ignore[attr-defined]
         messages.check(request.json_body.get("messages"), found, quotes=quotes)
     return request, found
+
+
+def refuse_unwritable(inputs: dict[str, Any], forms: Mapping[str, Object]) -> None:
+    """Refuse, before anything else, what no request can hold: an infinite number, or what is no JSON at all.
+
+    Raises:
+        PlaybookError: ``invalid_input`` with the place of each.
+    """
+    found = Findings()
+    for name, value in inputs.items():
+        inside = value.items() if name in forms and isinstance(value, dict) else [(name, value)]
+        for each, part in inside:
+            for place, odd in unwritable(part, under("", str(each))):
+                found.problem(place, f"must be a JSON value; got {shown(odd)}.")
+    if found.problems:
+        places = ", ".join(problem["property"] for problem in found.problems)
+        raise failure("invalid_input", f"The input was refused: {places}.", details=found.problems)
 
 
 def in_sections(

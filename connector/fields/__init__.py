@@ -9,7 +9,7 @@ A field that is mapped from text arrives as text, so a request's own fields are 
 
 from connector.fields.findings import Findings, closest, halved, shown, under, utf16_units
 from connector.fields.forms import Array, Ignored, Object, Rule
-from connector.fields.json_text import from_json, json_mistake, parse_json
+from connector.fields.json_text import from_json, json_mistake, parse_json, unwritable
 from connector.fields.scalars import Boolean, Field, Integer, Number, String
 from connector.fields.unions import Later, Map, OneOf
 
@@ -34,5 +34,6 @@ __all__ = [
     "parse_json",
     "shown",
     "under",
+    "unwritable",
     "utf16_units",
 ]

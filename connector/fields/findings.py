@@ -119,7 +119,7 @@ def shown(value: Any) -> str:
     """Render a value for a message: as JSON, cut after 60 characters."""
     try:
         text = json.dumps(value[:61] if isinstance(value, str) else value, ensure_ascii=False, default=str)
-    except ValueError:  # a number of more digits than Python writes, or a list that holds itself
+    except (ValueError, TypeError):  # a number of more digits than Python writes, or what is no JSON
         text = f"what cannot be shown ({type(value).__name__})"
     return text if len(text) <= 60 else f"{text[:57]}..."
 

@@ -3,7 +3,13 @@
 import json
 from typing import Any
 
-from connector.fields.findings import LONGEST_NAME
+from connector.fields.findings import LONGEST_NAME, under
+
+DIGITS = 4300
+"""So many digits of a whole number Python reads and writes."""
+
+LARGEST = 10**DIGITS
+WRITER = json.JSONEncoder(allow_nan=False)
 
 
 def parse_json(text: str | bytes) -> Any:
@@ -22,16 +28,58 @@ def parse_json(text: str | bytes) -> Any:
             raise ValueError(f"field {again[:LONGEST_NAME]!r} is given twice")
         return fields
 
-    def refused(constant: str) -> Any:
-        raise ValueError(f"{constant} is not a JSON value")
+    mistakes: list[str] = []
 
-    def finite(digits: str) -> float:
-        number = float(digits)
-        if abs(number) == float("inf"):
-            raise ValueError(f"{digits[:LONGEST_NAME]} is too large a number")
-        return number
+    def constant(name: str) -> float:
+        mistakes.append(f"{name} is not a JSON value")
+        return float(name)
 
-    return json.loads(text, object_pairs_hook=unique, parse_float=finite, parse_constant=refused)
+    def number(digits: str) -> float:
+        value = float(digits)
+        if not finite(value):
+            mistakes.append(f"{digits[:LONGEST_NAME]} is too large a number")
+        return value
+
+    def whole(digits: str) -> float:
+        return int(digits) if len(digits) <= DIGITS else number(digits)
+
+    value = json.loads(text, object_pairs_hook=unique, parse_float=number, parse_int=whole, parse_constant=constant)
+    if mistakes:
+        place = odd_ones(value, "")[0][0]
+        raise ValueError(f"{mistakes[0]} (at {place})" if place else mistakes[0])
+    return value
+
+
+def finite(value: float) -> bool:
+    """Tell whether a number can be written: NaN and the infinities are no values in JSON."""
+    return bool(-LARGEST < value < LARGEST)
+
+
+def unwritable(value: Any, place: str) -> list[tuple[str, Any]]:
+    """Return everything in a value that JSON has no word for, each with its place.
+
+    Python's JSON has infinite numbers, LINE's has none; a caller in Python may pass anything.
+
+    Raises:
+        RecursionError: It is nested too deeply.
+    """
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return []  # the recipients of a multicast, of which no copy is made
+    try:
+        WRITER.encode(value)
+    except (ValueError, TypeError):
+        return odd_ones(value, place) or [(place, value)]  # the latter for a name that is no text
+    return []
+
+
+def odd_ones(value: Any, place: str) -> list[tuple[str, Any]]:
+    """Return what ``unwritable`` does, by looking at everything."""
+    if isinstance(value, dict):
+        return [each for name, item in value.items() for each in odd_ones(item, under(place, str(name)))]
+    if isinstance(value, list | tuple):
+        return [each for number, item in enumerate(value) for each in odd_ones(item, f"{place}[{number}]")]
+    plain = value is None or isinstance(value, str) or (isinstance(value, int | float) and finite(value))
+    return [] if plain else [(place, value)]
 
 
 def from_json(text: str) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from connector.fields.findings import Findings, shown, utf16_units
-from connector.fields.json_text import json_mistake
+from connector.fields.json_text import finite, json_mistake
 
 FEW = 12
 """As many values are listed in a message."""
@@ -223,11 +223,6 @@ class Number(Field):
         elif outside(value, *self.usual):
             found.warn(place, f"should be {self.between(*self.usual)}; {shown(value)} is left as given.")
         return value
-
-
-def finite(value: float) -> bool:
-    """Tell whether a number is one: NaN and the infinities are no values in JSON."""
-    return float("-inf") < value < float("inf")
 
 
 def outside(value: float, low: float | None, high: float | None) -> bool:

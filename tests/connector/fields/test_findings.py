@@ -104,7 +104,9 @@ def test_a_member_is_placed_under_its_object() -> None:
         ('[{"x": {"a": 0, "b": 1, "c": 2, "b": 1, "c": 3}}]', "field 'b' is given twice"),
         ("[NaN]", "NaN is not a JSON value"),
         ("[-Infinity]", "-Infinity is not a JSON value"),
-        ("Infinity", "Infinity is not a JSON value"),
+        ("Infinity", "Infinity is not a JSON value$"),
+        ('{"a": 1, "b": {"c": [0, 1.5, -1e999, NaN]}}', r"-1e999 is too large a number \(at b.c\[2\]\)$"),
+        (f"[{'9' * 4301}]", f"{'9' * 60} is too large a number"),
         ('{"a": 1 "b": 2}', "Expecting"),
         ("", "Expecting"),
         ("[1e999]", "1e999 is too large a number"),
@@ -119,7 +121,10 @@ def test_json_is_parsed_as_line_does(text: str, mistake: str) -> None:
     assert from_json(text) is None
 
 
-@pytest.mark.parametrize(("text", "value"), [('{"a": {"a": 1}}', {"a": {"a": 1}}), (b"[1.5]", [1.5]), ("null", None)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [('{"a": {"a": 1}}', {"a": {"a": 1}}), (b"[1.5]", [1.5]), ("null", None), ("9" * 4300, 10**4300 - 1)],
+)
 def test_other_json_is_what_it_says(text: Any, value: Any) -> None:
     assert parse_json(text) == value
     assert from_json(text) == value
@@ -143,7 +148,7 @@ def test_a_mistake_in_json_is_named_only_where_a_text_looks_like_json(value: Any
         ("{'a': 1}", "Expecting property name"),
         (" \n{", "Expecting property name"),
         ('{"a": 1, "a": 2}', "field 'a' is given twice."),
-        ("[NaN]", "NaN is not a JSON value."),
+        ("[NaN]", "NaN is not a JSON value (at [0])."),
     ],
 )
 def test_a_mistake_in_text_that_looks_like_json_is_named(value: str, mistake: str) -> None:
