@@ -53,6 +53,8 @@ output:
   Of an action: on a terminal laid out for reading, in colours unless NO_COLOR is
   set. Else the line that Turbine reads: ::set-output and JSON on standard output,
   or ::set-error and JSON on standard error. The rest is plain text.
+  A line that begins with | goes on with the one before, and a character that a
+  terminal obeys or shows nothing of is written as in JSON, such as \\u202e.
   Exit code 0: done. 1: the action or the check failed. 2: the command line or a
   file cannot be understood.
 

@@ -156,7 +156,7 @@ def describe(module: ModuleType, out: Printer) -> None:
     out.paragraph(told.description, "  ")
     out.say(f"  {request_of(action)}")
     for page in told.pages:
-        out.say("  ", (page, DIM))
+        out.paste(f"  {page}", DIM)
     for section, form in sorted(inputs_of(action).fields.items(), key=lambda item: not item[1].required):
         out.say()
         out.say((f"Inputs: {section}", BOLD))
@@ -168,7 +168,7 @@ def describe(module: ModuleType, out: Printer) -> None:
     out.say(("Example, to be pasted", BOLD))
     command = f"{PROGRAM} {told.name} --sandbox"
     example = example_inputs(action)
-    out.say(f"{command} --input - <<'END'\n{pretty(example)}\nEND" if example else command)
+    out.paste(f"{command} --input - <<'END'\n{pretty(example)}\nEND" if example else command)
 
 
 def show_fields(form: Field, out: Printer) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from connector.action import Action
-from connector.cli.screen import BOLD, DIM, GREEN, YELLOW, Printer, pretty, show
+from connector.cli.screen import BOLD, DIM, GREEN, YELLOW, Printer, show
 from connector.envelope import failed
 from connector.line import REQUEST_ID
 from connector.redaction import HIDDEN
@@ -95,5 +95,8 @@ def rehearse(action: Action, inputs: Any, name: str, out: Printer) -> int:
     if first["body"]:
         out.say()
         body = first["body"]
-        out.say(pretty(action.redactor().without(json.loads(body))) if out.terminal else body)
+        if out.terminal:
+            out.json("", action.redactor().without(json.loads(body)))
+        else:
+            out.say(body)
     return 0

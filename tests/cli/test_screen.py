@@ -85,14 +85,6 @@ def test_a_dry_run_on_a_terminal_shows_a_mark_in_place_of_half_a_surrogate_pair(
     assert (result.code, '"text": "x\ufffd"' in result.out) == (0, True)
 
 
-def test_what_comes_from_elsewhere_cannot_steer_the_terminal(sandbox: Sandbox) -> None:
-    body = {"message": "no\x1b[2Jthing\x9b2J\rhere"}
-    sandbox.queue(Fault.status_code(400, body=body))
-    shown = at_terminal(READ, **variables(bearer(sandbox)), NO_COLOR="1").out
-    assert r"no\x1b[2Jthing\x9b2J" in shown
-    assert not set(shown) & {"\x1b", "\x9b", "\r"}
-
-
 def test_an_interrupted_send_says_how_to_go_on_without_sending_twice(tmp_path: Path, sandbox: Sandbox) -> None:
     sandbox.queue(Fault("stalled"))
     given = file(tmp_path, "push.json", {**PUSH, "headers": {"X-Line-Retry-Key": RETRY_KEY}})
