@@ -5,8 +5,9 @@ PYTHONS ?= python3.10 python3.11 python3.12 python3.13
 RUN := .venvs/run
 TEST := .venvs/test
 PIP := -m pip --disable-pip-version-check install --quiet
+DRIFT := tests/test_line_endpoints.py tests/test_line_requests.py tests/connector/messages/test_drift.py
 
-.PHONY: demo test matrix sweep check fix schemas docs sandbox bench build clean
+.PHONY: demo test matrix sweep drift check fix schemas docs sandbox bench build clean
 
 demo: $(RUN)/ready  ## one push and two reads against a small LINE on this machine
 	@$(RUN)/bin/python -m connector.sandbox.demo
@@ -36,6 +37,11 @@ sweep: $(TEST)/ready  ## a signal at some hundred moments of a run, ten times as
 schemas: $(TEST)/ready  ## config/ and manifest.yaml from the declarations
 	$(TEST)/bin/python -m connector.desk.schema
 
+# It needs the package registry, and what it finds is news and no mistake of ours: it never fails.
+drift: $(TEST)/ready  ## what LINE's newest SDK declares otherwise than what is declared here
+	-@newest=$$(mktemp -d) && $(TEST)/bin/python $(PIP) --no-deps --target $$newest line-bot-sdk && ls -d $$newest/*.dist-info && \
+	    LINE_SDK=$$newest $(TEST)/bin/pytest -vv --tb=short -p no:cacheprovider $(DRIFT); rm -rf $$newest
+
 docs: $(TEST)/ready  ## docs/ from the declarations, the errors and CHANGELOG.md
 	$(TEST)/bin/python -m connector.desk.pages
 
@@ -58,11 +64,11 @@ $(RUN)/ready: requirements.txt
 	@touch $@
 
 # Swimlane's two packages each pin another requests, and ours is to be tested with the newest and the lowest: hence
-# without their dependencies, and with the two of them that are not ours.
+# without their dependencies, and with the two of them that are not ours. Of LINE's SDK only the source is read.
 $(TEST)/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11")'
 	$(PYTHON) -m venv --clear $(TEST)
 	$(TEST)/bin/python $(PIP) --upgrade 'pip>=25.1'  # the first that reads dependency groups
 	$(TEST)/bin/python $(PIP) -r requirements.txt --group dev
-	$(TEST)/bin/python $(PIP) --no-deps swimlane_core==1.1.1 connector_def_runner==2.3.18 chevron==0.14.0 xmltodict==1.0.4
+	$(TEST)/bin/python $(PIP) --no-deps swimlane_core==1.1.1 connector_def_runner==2.3.18 chevron==0.14.0 xmltodict==1.0.4 line-bot-sdk==3.27.0
 	@touch $@

@@ -1,24 +1,20 @@
-"""LINE's endpoints, all of them: the table by itself, and beside LINE's OpenAPI description."""
+"""LINE's endpoints, all of them: the table by itself, and beside LINE's own SDK."""
 
 import json
 import re
-from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-import yaml
 
 from connector.line import ACCEPTED, KEYED, rate_limit
 from tests.conftest import ROOT
+from tests.line_sdk import calls
 
 TABLE = ROOT / "tests" / "line_endpoints.json"
 ROWS: list[dict[str, Any]] = json.loads(TABLE.read_text(encoding="utf-8"))
-OPENAPI = ROOT.parent / "shared" / "line-openapi"
 
 KEYS = ["method", "path", "retry_key", "statuses", "rate_limit"]
 METHODS = ("GET", "POST", "PUT", "DELETE")
-OTHER_METHODS = ("PATCH", "HEAD", "OPTIONS", "TRACE")
 FAMILIES = ("bot/", "oauth2/", "v2/bot/", "v2/oauth/")
 """How the paths of the Messaging API and of its tokens begin; LIFF and the shop have other ones."""
 HOST, DATA_HOST = "api.line.me", "api-data.line.me"
@@ -27,9 +23,9 @@ RATE_LIMIT = re.compile(r"[1-9]\d{0,2}(?:,\d{3})* requests (?:a second|a minute|
 
 STATUSES_OF_THE_REFERENCE = {
     ("GET", "v2/bot/message/{messageId}/content"): "202 while LINE still prepares the content",
-    ("DELETE", "v2/bot/audienceGroup/{audienceGroupId}"): "202, the OpenAPI description has 200",
+    ("DELETE", "v2/bot/audienceGroup/{audienceGroupId}"): "202, the SDK names none",
 }
-"""Where the reference names other statuses than the OpenAPI description; the reference has the last word."""
+"""Where the reference names other statuses than the SDK; the reference has the last word."""
 
 
 def key_of(row: dict[str, Any]) -> tuple[str, str]:
@@ -41,38 +37,17 @@ def name_of(row: dict[str, Any]) -> str:
     return " ".join(key_of(row))
 
 
-def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
-    """What an OpenAPI document says of the endpoints that belong in the table."""
+def described(asked: dict[tuple[str, str], dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
+    """What the SDK says of the endpoints that belong in the table: no statuses where it reads no answer."""
     found = {}
-    for path, item in document.get("paths", {}).items():
-        for method in (*METHODS, *OTHER_METHODS):
-            operation = item.get(method.lower())
-            if operation is None:
-                continue
-            servers = operation.get("servers") or item.get("servers") or document["servers"]
-            host = urlsplit(servers[0]["url"]).hostname
-            if host not in (HOST, DATA_HOST) or not path.lstrip("/").startswith(FAMILIES):
-                continue
-            parameters = [*item.get("parameters", ()), *operation.get("parameters", ())]
-            headers = {each["name"].lower() for each in parameters if each.get("in") == "header"}
-            found[method, path.lstrip("/")] = {
-                "retry_key": "x-line-retry-key" in headers,
-                "statuses": sorted(int(status) for status in operation["responses"] if str(status).startswith("2")),
-                "host": host,
+    for (method, path), call in asked.items():
+        if call["host"] in (HOST, DATA_HOST) and path.startswith(FAMILIES):
+            statuses = sorted(status for status in call["answers"] if status < 300)
+            found[method, path] = {
+                "retry_key": "x-line-retry-key" in call["headers"],
+                **({"statuses": statuses} if statuses else {}),
+                "host": call["host"],
             }
-    return found
-
-
-@cache
-def described() -> dict[tuple[str, str], dict[str, Any]]:
-    """What LINE's OpenAPI description says of its endpoints."""
-    if not OPENAPI.exists():
-        pytest.skip("LINE's OpenAPI description is not here")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found = {}
-    for file in sorted(OPENAPI.glob("*.yml")):
-        found.update(operations(yaml.load(file.read_text(encoding="utf-8"), loader)))
-    assert found, "nothing to compare with"
     return found
 
 
@@ -122,40 +97,37 @@ def test_statuses_that_only_the_reference_has_belong_to_rows() -> None:
     assert set(STATUSES_OF_THE_REFERENCE) <= {key_of(row) for row in ROWS}
 
 
-# Beside LINE's OpenAPI description
+# Beside LINE's SDK
 
 
-def test_every_endpoint_of_lines_description_stands_in_the_table_as_described() -> None:
-    assert sorted(differences(described())) == []
+def test_every_endpoint_of_the_sdk_stands_in_the_table_as_described() -> None:
+    assert sorted(differences(described(calls()))) == []
 
 
 def test_statuses_listed_as_different_are_different() -> None:
     table = {key_of(row): row["statuses"] for row in ROWS}
-    for key in set(STATUSES_OF_THE_REFERENCE) & set(described()):
-        assert described()[key]["statuses"] != table[key], key
+    for key in set(STATUSES_OF_THE_REFERENCE) & set(described(calls())):
+        assert described(calls())[key].get("statuses") != table[key], key
 
 
 @pytest.mark.parametrize(
-    ("change", "difference"),
+    ("method", "path", "change", "difference"),
     [
-        ({}, None),
-        ({"path": "/v2/bot/message/shout"}, "not in the table"),
-        ({"method": "patch"}, "not in the table"),
-        ({"parameters": []}, "retry_key"),
-        ({"responses": {"202": {}, "400": {}}}, "statuses"),
-        ({"url": "https://api-data.line.me"}, "host"),
-        ({"url": "https://manager.line.biz", "path": "/v2/bot/message/shout"}, None),
-        ({"path": "/liff/v1/apps"}, None),
+        ("POST", "v2/bot/message/push", {}, None),
+        ("POST", "v2/bot/message/shout", {}, "not in the table"),
+        ("PATCH", "v2/bot/message/push", {}, "not in the table"),
+        ("POST", "v2/bot/message/push", {"headers": set()}, "retry_key"),
+        ("POST", "v2/bot/message/push", {"answers": {202: "object", 400: "ErrorResponse"}}, "statuses"),
+        ("POST", "v2/bot/message/push", {"host": DATA_HOST}, "host"),
+        ("POST", "v2/bot/message/shout", {"host": "manager.line.biz"}, None),
+        ("POST", "liff/v1/apps", {}, None),
     ],
 )
-def test_a_change_at_lines_side_is_noticed(change: dict[str, Any], difference: str | None) -> None:
-    operation = {
-        "parameters": change.get("parameters", [{"name": "X-Line-Retry-Key", "in": "header"}]),
-        "responses": change.get("responses", {"200": {}, "400": {}}),
-        "servers": [{"url": change.get("url", "https://api.line.me")}],
-    }
-    path = change.get("path", "/v2/bot/message/push")
-    found = differences(operations({"paths": {path: {change.get("method", "post"): operation}}}))
+def test_a_change_at_lines_side_is_noticed(
+    method: str, path: str, change: dict[str, Any], difference: str | None
+) -> None:
+    call = {**calls()["POST", "v2/bot/message/push"], **change}
+    found = differences(described({(method, path): call}))
     assert [what for _, _, what in found] == ([difference] if difference else [])
 
 

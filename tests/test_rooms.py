@@ -167,6 +167,16 @@ def loaded_by(action: str, inputs: object, asset: object) -> set[str]:
     return loaded_in(code, action, json.dumps(asset), json.dumps(inputs))
 
 
+def test_every_test_runs_in_every_clone_and_none_is_skipped() -> None:
+    skipping = {"skip", "skipif", "skipIf", "skipUnless", "importorskip", "xfail"}
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        named = [
+            node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)
+        ]
+        assert not {node.attr for node in named} & skipping, path.name
+        assert "ROOT.parent" not in {ast.unparse(node) for node in named}, f"{path.name} looks beside the checkout"
+
+
 def loaded_in(code: str, *arguments: str) -> set[str]:
     """The modules in a fresh process after some code has run."""
     ended = subprocess.run(

@@ -4,6 +4,7 @@ import ast
 import shutil
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -194,10 +195,8 @@ def test_the_manifest_names_what_is_there() -> None:
     assert len(logo) < 10_000
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="the standard library reads TOML from 3.11 on")
 def test_the_manifest_and_pyproject_say_the_same() -> None:
-    import tomllib
-
+    tomllib = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     manifest = document("manifest.yaml")
     assert manifest["keywords"] == project["keywords"]

@@ -22,7 +22,10 @@ NAME = f"line_messaging_api-{__version__}"
 WHEEL = f"line_messaging_api_connector-{__version__}-py3-none-any.whl"
 
 
-SWIMLANE = ("connector_def_runner", "swimlane_core", "chevron", "xmltodict")
+SWIMLANE = (
+    *("connector_def_runner", "swimlane_core", "chevron", "xmltodict"),
+    *(["legacy-cgi"] if sys.version_info >= (3, 13) else []),
+)
 
 
 QUICK_YAML = str(ROOT / "tests" / "e2e" / "quick_yaml.py")

@@ -151,8 +151,9 @@ def test_a_signal_that_was_ignored_from_the_start_stays_ignored(sandbox: Sandbox
 # Streams.
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 def test_a_message_that_went_out_is_sent_also_when_the_output_is_full(sandbox: Sandbox) -> None:
+    if not Path("/dev/full").exists():  # which Linux has
+        return
     with open("/dev/full", "wb") as full, started("send_push_message", stdout=full) as process:
         give(process, {**oauth(sandbox), **PUSH})
         judge(sandbox, left(process), "No space left on device")

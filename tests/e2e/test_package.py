@@ -46,11 +46,6 @@ PUSH = {"to": USER, "messages": [TEXT]}
 FOUR = {"status_code", "response_headers", "reason", "json_body"}
 
 
-with_swimlane = pytest.mark.skipif(
-    sys.version_info >= (3, 13), reason="connector_def_runner imports cgi, which Python 3.13 no longer has"
-)
-
-
 class Again(NamedTuple):
     """A second build: where it wrote, and what its checkout held before and after."""
 
@@ -281,7 +276,6 @@ def test_the_environment_knows_nothing_of_the_source_tree(image: Image, tmp_path
     assert run(image.python, ["-c", code, "requests", "pytest"], tmp_path).err.strip() == "requests"
 
 
-@with_swimlane
 @pytest.mark.parametrize(
     "command", [["connector/src/entry.py"], ["-m", "connector.src.entry"]], ids=["script", "module"]
 )
@@ -296,7 +290,6 @@ def test_all_actions_run_under_swimlanes_packages_from_the_tree_alone(
     assert len(sandbox.api_requests) == len(ACTIONS)
 
 
-@with_swimlane
 def test_all_actions_run_under_the_stock_runner_from_the_yaml_of_the_tree_alone(
     tree: Path, turbine: Path, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -309,7 +302,6 @@ def test_all_actions_run_under_the_stock_runner_from_the_yaml_of_the_tree_alone(
     assert len(sandbox.api_requests) == len(ACTIONS)
 
 
-@with_swimlane
 @pytest.mark.parametrize(
     ("given", "kind"),
     [({"to": "@somebody"}, "invalid_input"), ({"token": "wrong"}, "auth_failed")],
@@ -325,7 +317,6 @@ def test_a_failing_action_prints_one_error_line_and_nothing_else(
     assert (result.error["kind"], result.error["outcome"]) == (kind, "not_sent")
 
 
-@with_swimlane
 def test_a_signal_leaves_a_line_in_turbines_tree_too(tree: Path, turbine: Path, sandbox: Sandbox) -> None:
     sandbox.queue(Fault("stalled", accepted=True))
     process = subprocess.Popen(

@@ -60,18 +60,11 @@ def proxy(credentials: str = "user:secret", status: int = 0, given: str = "user:
         yield f"socks5h://{given}127.0.0.1:{port}"
 
 
-@pytest.fixture
-def _socks() -> None:
-    """Where PySocks is, as development has it."""
-    pytest.importorskip("socks")
-
-
 def process(line: Sandbox, address: str, **asset: str) -> Result:
     """Run a push in a process, with a proxy."""
     return run_process(PUSH.action, {**PUSH.asset(line, **asset), **PUSH.inputs}, http_proxy=address)
 
 
-@pytest.mark.usefixtures("_socks")
 @each_exchange
 def test_a_socks_proxy_carries_requests(
     secure: dict[str, Sandbox], certificates: dict[str, Certificate], exchange: Exchange
@@ -82,7 +75,6 @@ def test_a_socks_proxy_carries_requests(
         check_sent(run(line, exchange, **own).output, line, exchange)
 
 
-@pytest.mark.usefixtures("_socks")
 @pytest.mark.parametrize("given", ["user:wrong@", ""])
 def test_credentials_that_a_socks_proxy_refuses_are_final(secure: dict[str, Sandbox], given: str) -> None:
     with proxy(given=given) as address:
@@ -94,7 +86,6 @@ def test_credentials_that_a_socks_proxy_refuses_are_final(secure: dict[str, Sand
     check_nothing_sent(error, secure["good"], PUSH)
 
 
-@pytest.mark.usefixtures("_socks")
 @pytest.mark.parametrize(
     ("status", "retryable", "says", "advice"),
     [
@@ -122,7 +113,6 @@ def test_what_a_socks_proxy_answers_is_told(
     check_nothing_sent(error, line, PUSH, attempts=3 if retryable else 1)
 
 
-@pytest.mark.usefixtures("_socks")
 def test_a_socks_proxy_that_hangs_up_or_is_not_there_is_told_from_one_that_refuses(secure: dict[str, Sandbox]) -> None:
     with listening(lambda client: client.recv(3)) as port:  # type: ignore[arg-type, return-value]
         error = run(secure["good"], PUSH, http_proxy=f"socks5h://127.0.0.1:{port}").error
@@ -133,7 +123,6 @@ def test_a_socks_proxy_that_hangs_up_or_is_not_there_is_told_from_one_that_refus
     assert (error["kind"], error["message"]) == ("proxy_failed", "The proxy cannot be reached.")
 
 
-@pytest.mark.usefixtures("_socks")
 def test_a_name_that_is_not_the_proxys_to_resolve_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """With socks5:// this machine resolves LINE's name, with socks5h:// the proxy does."""
     resolve = socket.getaddrinfo
@@ -154,7 +143,7 @@ def test_a_name_that_is_not_the_proxys_to_resolve_is_named(monkeypatch: pytest.M
     assert (error["kind"], error["message"]) == ("proxy_failed", "The name of the proxy cannot be resolved.")
 
 
-@pytest.mark.usefixtures("_socks", "_impatient")
+@pytest.mark.usefixtures("_impatient")
 def test_a_socks_proxy_that_says_nothing_is_given_up(secure: dict[str, Sandbox]) -> None:
     with listening(say_nothing) as port:
         error = run(secure["good"], PUSH, http_proxy=f"socks5h://127.0.0.1:{port}").error

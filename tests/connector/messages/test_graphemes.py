@@ -1,14 +1,13 @@
 """Counting as a reader counts: exact for what people write, and never more than the Unicode standard counts."""
 
-import functools
-from collections.abc import Callable
-
 import pytest
+import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from connector.messages.parts.graphemes import graphemes
 
+PARTS = regex.compile(r"\X")
 FLAGS = "\U0001f1ef\U0001f1f5\U0001f1f9\U0001f1ed"
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 
@@ -83,11 +82,4 @@ def test_no_single_character_is_counted_higher_beside_another() -> None:
 
 def standard(text: str) -> int:
     """Count by UAX #29 as the regex module implements it."""
-    return len(parts()(text))
-
-
-@functools.cache
-def parts() -> Callable[[str], list[str]]:
-    """What takes a text apart; looked up once, since a test that counts tens of thousands would do little else."""
-    found: Callable[[str], list[str]] = pytest.importorskip("regex").compile(r"\X").findall
-    return found
+    return len(PARTS.findall(text))
