@@ -58,7 +58,7 @@ def check_input(inputs: Any, forms: Mapping[str, Object], usual: str, *, sends: 
         from connector import messages
 
         quotes = forms["json_body"].fields["messages"].quotes  # type: ignore[attr-defined]
-        messages.check(request.json_body.get("messages"), found, quotes=quotes)
+        messages.check(request.json_body.get("messages"), found, quotes=quotes, to=request.json_body.get("to"))
     return request, found
 
 

@@ -55,6 +55,7 @@ class Findings:
         in_json: True inside the JSON body, which can be written with half of a surrogate pair in it; all else cannot.
         exact: True inside message objects, where nothing may be converted.
         quotes: Whether the request takes quote tokens and mentions.
+        chat: The first letter of the one chat that the request goes to; nothing where no such is known.
         page: The page of LINE's documentation that the object being checked rests on.
     """
 
@@ -62,6 +63,7 @@ class Findings:
         self.in_json = False
         self.exact = False
         self.quotes = False
+        self.chat = ""
         self.page = ""
         self._problems, self._warnings = Named(), Named()
         self._looked_for = 0

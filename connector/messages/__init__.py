@@ -30,7 +30,7 @@ NOT_BLANK = (r"(?s).*\S.*", "more than blanks")
 """What a text holds that LINE asks for and of which it does not say that it may be empty."""
 
 
-def check(messages: Any, found: Findings, *, quotes: bool) -> None:
+def check(messages: Any, found: Findings, *, quotes: bool, to: Any = None) -> None:
     """Check message objects as they go out: nothing in them is converted.
 
     Args:
@@ -38,9 +38,11 @@ def check(messages: Any, found: Findings, *, quotes: bool) -> None:
             ``connector.models.Messages``.
         found: Where the problems and warnings go, placed from the root of the request.
         quotes: Whether the request takes quote tokens and mentions, as push and reply do.
+        to: The one chat to which they go, where there is one and it is known.
     """
     objects = messages[:MOST] if isinstance(messages, list) else []
     found.exact, found.quotes = True, quotes
+    found.chat = to[:1] if isinstance(to, str) else ""
     for position, message in enumerate(objects):
         if not isinstance(message, dict):
             continue

@@ -85,6 +85,8 @@ def few_enough(keys: list[str], substitution: dict[str, Any], place: str, found:
             found.warn(place, f"should have at most {MOST} of type {kind}, each used once.")
         if kind == "mention" and given and not found.quotes:
             found.warn(under(place, given[0]), "is a mention, which is documented for push and reply only.")
+        elif kind == "mention" and given and found.chat == "U":
+            found.warn(under(place, given[0]), "is a mention, which LINE documents for groups and rooms only.")
 
 
 MESSAGE = Object(

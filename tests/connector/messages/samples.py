@@ -27,10 +27,10 @@ class Verdict(NamedTuple):
     found: Findings
 
 
-def checked(*objects: Any, quotes: bool = True) -> Verdict:
+def checked(*objects: Any, quotes: bool = True, to: Any = None) -> Verdict:
     """Check messages as an action does."""
     found = Findings()
-    messages.check(list(objects), found, quotes=quotes)
+    messages.check(list(objects), found, quotes=quotes, to=to)
     places = [problem["property"] for problem in found.problems]
     return Verdict(places, [warning.partition(": ")[0] for warning in found.warnings], found)
 
