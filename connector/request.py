@@ -141,14 +141,14 @@ def section_of(name: str, forms: Mapping[str, Object], usual: str) -> str:
 
 
 def check_path(given: dict[str, Any], form: Object, found: Findings) -> dict[str, str]:
-    """Check what stands in the path; a value that an address would read as a step up or as nothing is refused."""
+    """Check what stands in the path; a value that an address would read as a step is refused."""
     for name in [name for name in given if name not in form.fields]:
         found.warn(under("", name), "is not a path parameter of this action; ignored.")
         del given[name]
     checked: dict[str, str] = form.verify(given, "", found)
     for name, value in checked.items():
-        if value in ("", ".", ".."):
-            found.problem(name, "must be text that can stand in an address; got nothing but dots, or nothing.")
+        if value in (".", ".."):
+            found.problem(name, "must be text that can stand in an address; got nothing but dots.")
     return checked
 
 

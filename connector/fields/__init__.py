@@ -11,7 +11,7 @@ from connector.fields.findings import Findings, closest, halved, shown, under, u
 from connector.fields.forms import Array, Ignored, Object, Rule
 from connector.fields.json_text import from_json, json_mistake, parse_json, unwritable
 from connector.fields.scalars import Boolean, Field, Integer, Number, String
-from connector.fields.unions import Later, Map, OneOf
+from connector.fields.unions import Later, Map, OneOf, misspelt
 
 __all__ = [
     "Array",
@@ -31,6 +31,7 @@ __all__ = [
     "from_json",
     "halved",
     "json_mistake",
+    "misspelt",
     "parse_json",
     "shown",
     "under",

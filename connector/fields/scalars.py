@@ -58,7 +58,8 @@ class Field:
         """Check a value as it came in and return what is to be sent; what is wrong with it goes into ``found``."""
         typed = self.read(value)
         if found.exact and type(typed) is not type(value) and self.is_near(value):
-            found.warn(place, f"should be {self.expected()}; {shown(value)} is left as given.")
+            if typed is None or self.json_type == "boolean" or not is_whole(value):
+                found.warn(place, f"should be {self.expected()}; {shown(value)} is left as given.")
             return value if typed is None else self.verify(typed, place, found)
         if typed is None or (found.exact and type(typed) is not type(value)):
             hint = json_mistake(value) if typed is None else " It is JSON as text; pass the value itself."
@@ -81,7 +82,7 @@ class String(Field):
     """A text.
 
     Args:
-        minimum: Fewest characters.
+        minimum: Fewest characters; by default one where the text is required, since LINE takes an empty one for none.
         limit: Most characters.
         counted: How they are counted, and ``unit`` what they are called.
         pattern: A regular expression that the whole text must match; ``form`` says in words what it asks for.
@@ -98,7 +99,7 @@ class String(Field):
         self,
         description: str = "",
         *,
-        minimum: int = 0,
+        minimum: int | None = None,
         limit: int | None = None,
         counted: Callable[[str], int] = utf16_units,
         unit: str = "characters",
@@ -111,7 +112,7 @@ class String(Field):
         **about: Any,
     ) -> None:
         super().__init__(description, **about)
-        self.minimum = minimum
+        self.minimum = int(self.required) if minimum is None else minimum
         self.trimmed = trimmed
         self.limit = limit
         self.counted = counted
@@ -223,6 +224,11 @@ class Number(Field):
         elif outside(value, *self.usual):
             found.warn(place, f"should be {self.between(*self.usual)}; {shown(value)} is left as given.")
         return value
+
+
+def is_whole(value: Any) -> bool:
+    """Tell whether a value is a whole number or the digits of one, which LINE takes for a text and a number alike."""
+    return type(value) is int or (isinstance(value, str) and re.fullmatch("-?[0-9]+", value) is not None)
 
 
 def outside(value: float, low: float | None, high: float | None) -> bool:

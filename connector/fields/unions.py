@@ -1,7 +1,7 @@
 """An object whose fields depend: on its type, on its sender, on what is loaded when it is there."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
@@ -17,7 +17,8 @@ class OneOf(Field):
     Args:
         kinds: The declaration of each type. May be filled in later, so that kinds can nest.
         what: What such an object is called.
-        closed: Whether another type is certain to be refused; else it passes with a warning, since LINE adds types.
+        closed: Whether another type is certain to be refused; else only one that is nearly one of these is, and any
+            other passes with a warning, since LINE adds types.
         elsewhere: The types that LINE has and refuses at this place, each with where it belongs.
         by: The name of the deciding field.
     """
@@ -65,12 +66,33 @@ class OneOf(Field):
             found.problem(here, f"must be text; got {shown(kind)}.")
         elif kind in self.elsewhere:
             found.problem(here, f"must be one of {listed} here; got {shown(kind)}, which {self.elsewhere[kind]}.")
+        elif meant := misspelt(kind, self.kinds):
+            found.problem(here, f'must be one of {listed}; got {shown(kind)}. Did you mean "{meant}"?')
         elif self.closed:
             found.problem(here, f"must be one of {listed}; got {shown(kind)}.{found.closest(kind, self.kinds)}")
         else:
             hint = found.closest(kind, self.kinds)
             found.warn(here, f"{shown(kind)} is not a {self.by} this connector knows; left unchecked.{hint}")
         return value
+
+
+def misspelt(name: str, names: Iterable[str]) -> str:
+    """Return which of some names another one is, but for case and one letter, or nothing.
+
+    The letter may be wrong, missing, too much, or stand one place off. A digit is no letter: ``textV3`` may come.
+    """
+    for known in names:
+        one, other = name.lower(), known.lower()
+        if abs(len(one) - len(other)) > 1:
+            continue
+        while one and other and one[0] == other[0]:
+            one, other = one[1:], other[1:]
+        while one and other and one[-1] == other[-1]:
+            one, other = one[:-1], other[:-1]
+        turned = len(one) == 2 and one == other[::-1]
+        if (turned or max(len(one), len(other)) <= 1) and (one + other or "x").isalpha():
+            return known
+    return ""
 
 
 class Map(Field):

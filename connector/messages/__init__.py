@@ -12,7 +12,7 @@ import re
 from importlib import import_module
 from typing import Any
 
-from connector.fields import Findings, Later, Object, String, shown
+from connector.fields import Findings, Later, Object, String, misspelt, shown
 
 PAGE = "https://developers.line.biz/en/reference/messaging-api/"
 
@@ -27,7 +27,16 @@ MOST = 5
 """LINE takes this many message objects in a request."""
 
 NOT_BLANK = (r"(?s).*\S.*", "more than blanks")
-"""What a text holds that LINE asks for and of which it does not say that it may be empty."""
+"""What a text holds that LINE asks for and of which it does not say that blanks are enough."""
+
+PARTS = {
+    "bubble": "flex",
+    "carousel": "flex",
+    "buttons": "template",
+    "confirm": "template",
+    "image_carousel": "template",
+}
+"""What is no message, with the message that holds it: LINE's simulator shows bubbles without one around them."""
 
 
 def check(messages: Any, found: Findings, *, quotes: bool, to: Any = None) -> None:
@@ -67,6 +76,14 @@ def check_object(message: dict[str, Any], place: str, found: Findings) -> None:
         found.problem(f"{place}.type", f"is required: one of {', '.join(types())}.")
     elif not isinstance(kind, str):
         found.problem(f"{place}.type", f"must be text; got {shown(kind)}.")
+    elif kind in PARTS:
+        holder = "template" if "columns" in message else PARTS[kind]
+        held = "contents" if holder == "flex" else "template"
+        whole = f'{{"type": "{holder}", "altText": "...", "{held}": {{"type": "{kind}", ...}}}}'
+        found.problem(f"{place}.type", f"must be a message; got {shown(kind)}. Wrap it in a {holder} message: {whole}.")
+    elif meant := misspelt(kind, types()):
+        listed = ", ".join(types())
+        found.problem(f"{place}.type", f'must be one of {listed}; got {shown(kind)}. Did you mean "{meant}"?')
     else:
         hint = found.closest(kind, types())
         found.warn(f"{place}.type", f"{shown(kind)} is not a type this connector knows; left unchecked.{hint}")

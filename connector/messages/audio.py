@@ -8,7 +8,7 @@ from connector.messages import COMMON, PAGE
 from connector.messages.parts.urls import media
 
 MESSAGE = Object(
-    {**COMMON, "originalContentUrl": media(required=True), "duration": Integer(required=True, usual=(1, None))},
+    {**COMMON, "originalContentUrl": media(required=True), "duration": Integer(required=True, minimum=1)},
     page=f"{PAGE}#audio-message",
 )
-"""mp3 or m4a of at most 200 MB; ``duration`` in milliseconds, for which LINE states no range."""
+"""mp3 or m4a of at most 200 MB; ``duration`` in milliseconds, at least 1."""

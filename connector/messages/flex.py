@@ -10,7 +10,7 @@ from typing import Any
 from connector.fields import Array, Boolean, Findings, Object, OneOf, Rule, String, shown, under
 from connector.messages import COMMON, NOT_BLANK, PAGE
 from connector.messages.parts.actions import action
-from connector.messages.parts.components import colour, component
+from connector.messages.parts.components import PLACES, colour, component, keyword
 
 BLOCKS = ("header", "hero", "body", "footer")
 TOO_SMALL_FOR_VIDEO = ("nano", "micro", "deca", "hecto")
@@ -98,7 +98,7 @@ BUBBLE = Object(
     {
         "type": String(required=True),
         "size": String(known=("nano", "micro", "deca", "hecto", "kilo", "mega", "giga")),
-        "direction": String(known=("ltr", "rtl")),
+        "direction": keyword("ltr", "rtl"),
         "header": component("box"),
         "hero": component("box", "image", "video"),
         "body": component("box"),
@@ -112,11 +112,27 @@ BUBBLE = Object(
 )
 """At most 30 KB as JSON, with at least one block."""
 
+
+def wrapped(kind: str) -> str:
+    """Say how a component is made the contents of a message."""
+    inner = f'{{"type": "{kind}", ...}}'
+    if kind == "span":
+        inner = f'{{"type": "text", "contents": [{inner}]}}'
+    block = "hero" if kind in ("image", "video") else "body"
+    if kind not in ("box", "image", "video"):
+        layout = "baseline" if kind == "icon" else "vertical"
+        inner = f'{{"type": "box", "layout": "{layout}", "contents": [{inner}]}}'
+    return f'is a component: wrap it in a bubble: {{"type": "bubble", "{block}": {inner}}}'
+
+
+NO_CONTAINERS = {kind: wrapped(kind) for kind in PLACES if kind not in ("bubble", "carousel")}
+"""What is not laid out by itself, with what goes around it."""
+
 CAROUSEL = Object(
     {
         "type": String(required=True),
         "contents": Array(
-            OneOf({"bubble": BUBBLE}, what="bubble", elsewhere={"carousel": "stands in no other"}),
+            OneOf({"bubble": BUBBLE}, what="bubble", elsewhere={**NO_CONTAINERS, "carousel": "stands in no other"}),
             required=True,
             maximum=BUBBLES,
             usual=1,
@@ -132,7 +148,12 @@ MESSAGE = Object(
     {
         **COMMON,
         "altText": String(required=True, limit=1500, usual=NOT_BLANK),
-        "contents": OneOf({"bubble": BUBBLE, "carousel": CAROUSEL}, what="bubble or carousel", required=True),
+        "contents": OneOf(
+            {"bubble": BUBBLE, "carousel": CAROUSEL},
+            what="bubble or carousel",
+            elsewhere={**NO_CONTAINERS, "flex": "is a whole message: give what its contents hold"},
+            required=True,
+        ),
     },
     rules=(few_animated,),
     page=f"{PAGE}#flex-message",

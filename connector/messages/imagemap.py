@@ -8,7 +8,7 @@ from typing import Any
 from connector.fields import Array, Findings, Integer, Object, OneOf, String, under
 from connector.messages import COMMON, NOT_BLANK, PAGE
 from connector.messages.parts.graphemes import Clustered
-from connector.messages.parts.urls import link, media
+from connector.messages.parts.urls import Link, media
 
 AREA = Object(
     {
@@ -28,15 +28,15 @@ def tap(**fields: Any) -> Object:
 
     https://developers.line.biz/en/reference/messaging-api/#imagemap-action-objects
     """
-    common = {"type": String(required=True), "label": Clustered(100), "area": AREA}
+    common = {"type": String(required=True), "label": Clustered(100, certain=False), "area": AREA}
     return Object({**common, **fields}, page=f"{PAGE}#imagemap-action-objects")
 
 
 ACTION = OneOf(
     {
-        "uri": tap(linkUri=link(required=True)),
-        "message": tap(text=Clustered(400, required=True, usual=NOT_BLANK)),
-        "clipboard": tap(clipboardText=String(required=True, minimum=1, limit=1000)),
+        "uri": tap(linkUri=Link(limit=1000, required=True)),
+        "message": tap(text=Clustered(400, certain=False, required=True, usual=NOT_BLANK)),
+        "clipboard": tap(clipboardText=String(required=True, limit=1000)),
     },
     what="imagemap action object",
     elsewhere=dict.fromkeys(
@@ -60,7 +60,9 @@ VIDEO = Object(
         "originalContentUrl": media(required=True),
         "previewImageUrl": media(required=True),
         "area": AREA,
-        "externalLink": Object({"linkUri": link(), "label": String(limit=30, usual=NOT_BLANK)}, rules=(linked,)),
+        "externalLink": Object(
+            {"linkUri": Link(limit=1000), "label": String(limit=30, usual=NOT_BLANK)}, rules=(linked,)
+        ),
     }
 )
 """Played on the image; with ``externalLink`` a label of at most 30 characters is shown when it has ended."""

@@ -5,7 +5,7 @@ https://developers.line.biz/en/reference/messaging-api/#text-message
 
 from typing import Any
 
-from connector.fields import Array, Findings, Integer, Object, String, shown, under
+from connector.fields import Array, Findings, Integer, Object, String, shown, under, utf16_units
 from connector.messages import COMMON, NOT_BLANK, PAGE
 from connector.messages.parts.quote_token import QuoteToken
 
@@ -14,6 +14,9 @@ LIMIT = 5000
 """LINE takes a text of this many UTF-16 code units."""
 MOST = 20
 """LINE takes this many emoji in one message."""
+
+ALTERNATIVE = 50
+"""LINE counts each emoji with the words that stand for it elsewhere, which it does not tell; they are seldom longer."""
 
 
 def on_placeholders(value: dict[str, Any], place: str, found: Findings) -> None:
@@ -34,6 +37,22 @@ def on_placeholders(value: dict[str, Any], place: str, found: Findings) -> None:
             )
 
 
+def room_for_emoji(value: dict[str, Any], place: str, found: Findings) -> None:
+    """LINE counts an emoji as longer than the dollar sign in its place.
+
+    https://developers.line.biz/en/docs/messaging-api/text-character-count/
+    """
+    text, emojis = value.get("text"), value.get("emojis")
+    if not isinstance(text, str) or not isinstance(emojis, list) or not emojis:
+        return
+    if LIMIT - ALTERNATIVE * len(emojis) < (seen := utf16_units(text)) <= LIMIT:
+        found.warn(
+            under(place, "text"),
+            f"has {seen} characters, to which LINE adds some for each of {len(emojis)} emojis; "
+            f"past {LIMIT} it refuses the message.",
+        )
+
+
 def whole(value: dict[str, Any], place: str, found: Findings) -> None:
     """LINE's reference calls all three fields optional, but there is no emoji without one of them."""
     for name in ("index", "productId", "emojiId"):
@@ -51,11 +70,11 @@ EMOJI = Object(
 MESSAGE = Object(
     {
         **COMMON,
-        "text": String(required=True, minimum=1, limit=LIMIT, usual=NOT_BLANK),
+        "text": String(required=True, limit=LIMIT, usual=NOT_BLANK),
         "emojis": Array(EMOJI, maximum=MOST),
         "quoteToken": QuoteToken(),
     },
-    rules=(on_placeholders,),
+    rules=(on_placeholders, room_for_emoji),
     page=f"{PAGE}#text-message",
 )
 """At most 5000 UTF-16 code units and 20 LINE emoji."""

@@ -167,9 +167,17 @@ def test_a_section_in_which_nothing_is_declared_is_a_section_nevertheless() -> N
 # Path parameters.
 
 
-@pytest.mark.parametrize("wrong", ["", ".", ".."])
-def test_a_path_parameter_that_an_address_would_read_as_a_step_or_as_nothing_is_refused(wrong: str) -> None:
-    message = "must be text that can stand in an address; got nothing but dots, or nothing."
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("", 'must not be empty; got "".'),
+        (".", "must be text that can stand in an address; got nothing but dots."),
+        ("..", "must be text that can stand in an address; got nothing but dots."),
+    ],
+)
+def test_a_path_parameter_that_an_address_would_read_as_a_step_or_as_nothing_is_refused(
+    wrong: str, message: str
+) -> None:
     for given in ({"userId": wrong}, {"path_parameters": {"userId": wrong}}):
         assert checked(given).problems == [{"property": "userId", "message": message}]
 

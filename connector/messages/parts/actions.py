@@ -9,7 +9,7 @@ from typing import Any
 from connector.fields import Field, Findings, Object, OneOf, Rule, String, shown, under
 from connector.messages import NOT_BLANK, PAGE
 from connector.messages.parts.graphemes import Clustered
-from connector.messages.parts.urls import link
+from connector.messages.parts.urls import Link
 
 INPUT_OPTIONS = ("closeRichMenu", "openRichMenu", "openKeyboard", "openVoice")
 
@@ -42,7 +42,7 @@ def action(most: int, *, labelled: bool, quick: bool = False, closed: bool = Fal
         return Object(fields, rules=rules, page=f"{PAGE}#{page}-action", closed=closed)
 
     label = Clustered(most, required=labelled, usual=NOT_BLANK if labelled else None)
-    data = String(required=True, limit=300)
+    data = String(required=True, minimum=0, limit=300)
     kinds = {
         "postback": kind(
             "postback",
@@ -57,10 +57,10 @@ def action(most: int, *, labelled: bool, quick: bool = False, closed: bool = Fal
             keyboard_open,
             *((no_text,) if quick else ()),
         ),
-        "message": kind("message", {"text": Clustered(300, required=True, usual=NOT_BLANK)}),
+        "message": kind("message", {"text": Clustered(300, required=True)}),
         "uri": kind(
             "uri",
-            {"uri": link(required=True), "altUri": Object({"desktop": link()}, closed=closed)},
+            {"uri": Link(required=True), "altUri": Object({"desktop": Link()}, closed=closed)},
             *((no_desktop_uri,) if quick else ()),
         ),
         "datetimepicker": kind(
@@ -74,7 +74,7 @@ def action(most: int, *, labelled: bool, quick: bool = False, closed: bool = Fal
             },
             moments,
         ),
-        "clipboard": kind("clipboard", {"clipboardText": String(required=True, minimum=1, limit=1000)}),
+        "clipboard": kind("clipboard", {"clipboardText": String(required=True, limit=1000)}),
     }
     only_quick = {"camera": kind("camera", {}), "cameraRoll": kind("camera-roll", {}), "location": kind("location", {})}
     elsewhere = {"richmenuswitch": "works in rich menus only"}

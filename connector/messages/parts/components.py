@@ -22,6 +22,7 @@ PLACES = {
     "span": "stands in the contents of a text",
     "separator": "stands in a horizontal or vertical box",
     "filler": "stands in a box",
+    "spacer": "stands in a box",
     "bubble": "is a container, no component",
     "carousel": "is a container, no component",
 }
@@ -29,17 +30,41 @@ PLACES = {
 
 STEPS = ("none", "xs", "sm", "md", "lg", "xl", "xxl")
 SIZES = ("xxs", "xs", "sm", "md", "lg", "xl", "xxl", "3xl", "4xl", "5xl")
+SHARE = r"-?[0-9]+(\.[0-9]+)?%"
+WORDS = {*STEPS, *SIZES, "full", "light", "normal", "medium", "semi-bold", "bold"}
+"""The keywords of all lengths: one that belongs to another length passes with a warning."""
 
 
 class Measure(String):
-    """A length: one of LINE's keywords, pixels, or a share of the parent; another text passes with a warning."""
+    """A length: one of LINE's keywords, pixels, or a share of the parent.
 
-    def __init__(self, *keywords: str, percent: bool = True) -> None:
-        share = r"|-?[0-9]+(\.[0-9]+)?%" if percent else ""
+    Another word is refused; another number, or one in a form that LINE's pages do not give for this length, passes with
+    a warning.
+    https://developers.line.biz/en/docs/messaging-api/flex-message-layout/
+
+    Args:
+        keywords: LINE's keywords for this length.
+        percent: Whether it may be a share; None where LINE's pages do not say.
+        negative: Whether it may be below zero.
+    """
+
+    def __init__(self, *keywords: str, percent: bool | None = True, negative: bool = False) -> None:
         listed = f"one of {', '.join(keywords)}, or " if keywords else ""
         words = f"{listed}pixels such as 12px" + (" or a percentage such as 50%" if percent else "")
-        super().__init__(usual=(rf"{'|'.join(keywords) or '(?!)'}|-?[0-9]+(\.[0-9]+)?px{share}", words))
+        sign, share = "-?" if negative else "", "|%" if percent else ""
+        super().__init__(minimum=1, form=words, usual=(rf"{sign}[0-9]+(\.[0-9]+)?(px{share})", words))
         self.keywords = keywords
+        self.percent = percent
+
+    def verify(self, value: str, place: str, found: Findings) -> Any:
+        """Check for a word, and for a share where LINE takes none."""
+        if value in self.keywords:
+            return value
+        other_word = value[:1].isalpha() and value not in WORDS
+        if other_word or (self.percent is False and re.fullmatch(SHARE, value)):
+            found.problem(place, f"must be {self.expected()}; got {shown(value)}.{found.closest(value, self.keywords)}")
+            return value
+        return super().verify(value, place, found)
 
 
 class Ratio(String):
@@ -62,11 +87,10 @@ class Ratio(String):
         return value
 
 
-def colour(*, alpha: bool = False, **about: Any) -> String:
-    """Declare a colour in hexadecimal digits, with or without transparency; an odd number of them is warned of."""
-    usual = ("#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?", "#RRGGBB or #RRGGBBAA") if alpha else ("#[0-9a-fA-F]{6}", "#RRGGBB")
-    form = "a colour in hexadecimal digits such as #1DB446"
-    return String(pattern="#?[0-9a-fA-F]{3,8}", form=form, usual=usual, **about)
+def colour(**about: Any) -> String:
+    """Declare a colour in hexadecimal digits, with or without two for its transparency."""
+    form = "a colour #RRGGBB or #RRGGBBAA such as #1DB446"
+    return String(pattern="#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?", form=form, **about)
 
 
 def part(page: str, fields: dict[str, Field], *rules: Rule) -> Object:
@@ -100,34 +124,36 @@ def some_text(value: dict[str, Any], place: str, found: Findings) -> None:
     text, spans = value.get("text"), value.get("contents")
     if text is None and spans is None:
         found.problem(under(place, "text"), "is required where contents is not given: one of the two.")
-    elif not spans and not str(text or "").strip():
-        found.warn(under(place, "text"), "is blank, which LINE may refuse.")
+    elif text == "" and not spans:
+        found.problem(under(place, "text"), "must not be empty where contents has no span; a blank is enough.")
+    elif text is None and not spans:
+        found.warn(under(place, "text"), "is missing, and contents has no span, which LINE may refuse.")
     elif isinstance(text, str) and "\n" in text and not spans and value.get("wrap") is not True:
         found.warn(under(place, "wrap"), "should be true, since the text has line breaks.")
 
 
-def known(*values: str) -> String:
-    """Declare a keyword; another one passes with a warning, since LINE may add some."""
-    return String(known=values)
+def keyword(*values: str) -> String:
+    """Declare a keyword; inside a flex message LINE refuses any other."""
+    return String(choices=values)
 
 
 FLEX: dict[str, Field] = {"flex": Integer(usual=(0, None))}
-MARGIN: dict[str, Field] = {"margin": Measure(*STEPS)}
+MARGIN: dict[str, Field] = {"margin": Measure(*STEPS, percent=False)}
 ACTION: dict[str, Field] = {"action": action(40, labelled=False, closed=True)}
-GRAVITY: dict[str, Field] = {"gravity": known("top", "bottom", "center")}
-ALIGN: dict[str, Field] = {"align": known("start", "end", "center")}
-SHRINK: dict[str, Field] = {"adjustMode": known("shrink-to-fit"), "scaling": Boolean()}
+GRAVITY: dict[str, Field] = {"gravity": keyword("top", "bottom", "center")}
+ALIGN: dict[str, Field] = {"align": keyword("start", "end", "center")}
+SHRINK: dict[str, Field] = {"adjustMode": keyword("shrink-to-fit"), "scaling": Boolean()}
 OFFSETS: dict[str, Field] = {
-    "position": known("relative", "absolute"),
-    **dict.fromkeys(("offsetTop", "offsetBottom", "offsetStart", "offsetEnd"), Measure(*STEPS)),
+    "position": keyword("relative", "absolute"),
+    **dict.fromkeys(("offsetTop", "offsetBottom", "offsetStart", "offsetEnd"), Measure(*STEPS, negative=True)),
 }
 LETTERS: dict[str, Field] = {
     "text": String(),
     "size": Measure(*SIZES, percent=False),
     "color": colour(),
-    "weight": known("regular", "bold"),
-    "style": known("normal", "italic"),
-    "decoration": known("none", "underline", "line-through"),
+    "weight": keyword("regular", "bold"),
+    "style": keyword("normal", "italic"),
+    "decoration": keyword("none", "underline", "line-through"),
 }
 
 GRADIENT = part(
@@ -138,9 +164,9 @@ GRADIENT = part(
             pattern=r"0*([0-9]|[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9])(\.[0-9]+)?deg",
             form="an angle from 0deg to below 360deg",
         ),
-        "startColor": colour(alpha=True, required=True),
-        "endColor": colour(alpha=True, required=True),
-        "centerColor": colour(alpha=True),
+        "startColor": colour(required=True),
+        "endColor": colour(required=True),
+        "centerColor": colour(),
         "centerPosition": String(usual=(r"(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)%", "a percentage from 0% to 100%")),
     },
 )
@@ -148,27 +174,28 @@ GRADIENT = part(
 COMPONENTS: dict[str, Object] = {
     "separator": part("separator", {**MARGIN, "color": colour()}),
     "filler": part("filler", FLEX),
+    "spacer": part("flex-component", {"size": Measure(*STEPS[1:], percent=None)}),
     "span": part("span", LETTERS),
 }
 """Every component by its type."""
 
-IN_BOX = component("box", "button", "image", "icon", "text", "separator", "filler")
+IN_BOX = component("box", "button", "image", "icon", "text", "separator", "filler", "spacer")
 
 COMPONENTS["box"] = part(
     "box",
     {
-        "layout": String(required=True, known=("horizontal", "vertical", "baseline")),
+        "layout": String(required=True, choices=("horizontal", "vertical", "baseline")),
         "contents": Array(IN_BOX, required=True),
-        "backgroundColor": colour(alpha=True),
-        "background": OneOf({"linearGradient": GRADIENT}, what="background object"),
+        "backgroundColor": colour(),
+        "background": OneOf({"linearGradient": GRADIENT}, what="background object", closed=True),
         "borderColor": colour(),
-        "borderWidth": Measure("none", "light", "normal", "medium", "semi-bold", "bold", percent=False),
-        "cornerRadius": Measure(*STEPS, percent=False),
+        "borderWidth": Measure("none", "light", "normal", "medium", "semi-bold", "bold", percent=None),
+        "cornerRadius": Measure(*STEPS, percent=None),
         **dict.fromkeys(("width", "maxWidth", "height", "maxHeight"), Measure()),
-        "spacing": Measure(*STEPS),
+        "spacing": Measure(*STEPS, percent=False),
         **dict.fromkeys(("paddingAll", "paddingTop", "paddingBottom", "paddingStart", "paddingEnd"), Measure(*STEPS)),
-        "justifyContent": known("center", "flex-start", "flex-end", "space-between", "space-around", "space-evenly"),
-        "alignItems": known("center", "flex-start", "flex-end"),
+        "justifyContent": keyword("center", "flex-start", "flex-end", "space-between", "space-around", "space-evenly"),
+        "alignItems": keyword("center", "flex-start", "flex-end"),
         **FLEX,
         **MARGIN,
         **OFFSETS,
@@ -182,8 +209,8 @@ COMPONENTS["button"] = part(
     "button",
     {
         "action": action(40, labelled=True, closed=True, required=True),
-        "height": known("sm", "md"),
-        "style": known("primary", "secondary", "link"),
+        "height": keyword("sm", "md"),
+        "style": keyword("primary", "secondary", "link"),
         "color": colour(),
         **FLEX,
         **MARGIN,
@@ -197,10 +224,10 @@ COMPONENTS["button"] = part(
 COMPONENTS["image"] = part(
     "f-image",
     {
-        "url": media(required=True),
+        "url": media(flex=True, required=True),
         "size": Measure(*SIZES, "full"),
         "aspectRatio": Ratio(),
-        "aspectMode": known("fit", "cover"),
+        "aspectMode": keyword("fit", "cover"),
         "backgroundColor": colour(),
         "animated": Boolean(),
         **FLEX,
@@ -216,8 +243,8 @@ COMPONENTS["image"] = part(
 COMPONENTS["icon"] = part(
     "icon",
     {
-        "url": media(required=True),
-        "size": Measure(*SIZES),
+        "url": media(flex=True, required=True),
+        "size": Measure(*SIZES, percent=False),
         "aspectRatio": Ratio(),
         "scaling": Boolean(),
         "flex": Integer(usual=(0, 0)),
@@ -233,7 +260,7 @@ COMPONENTS["text"] = part(
         **LETTERS,
         "contents": Array(component("span")),
         "wrap": Boolean(),
-        "lineSpacing": String(usual=(r"[0-9]+(\.[0-9]+)?px", "pixels such as 20px")),
+        "lineSpacing": Measure(percent=None),
         "maxLines": Integer(usual=(0, None)),
         **FLEX,
         **MARGIN,
@@ -252,8 +279,8 @@ IN_BOX.kinds |= {name: COMPONENTS[name] for name in ("box", "button", "image", "
 COMPONENTS["video"] = part(
     "f-video",
     {
-        "url": media(required=True),
-        "previewUrl": media(required=True),
+        "url": media(flex=True, required=True),
+        "previewUrl": media(flex=True, required=True),
         "altContent": component("box", "image", required=True),
         "aspectRatio": Ratio(),
         "action": uri_action(40, closed=True),

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from connector.fields import String
+from connector.fields import Findings, String, utf16_units
 
 SORTS = {
     "joiner": "\u200d",
@@ -30,10 +30,26 @@ BOUND = {("flag", "flag"), ("lead", "lead"), ("lead", "syllable")}
 
 
 class Clustered(String):
-    """A text whose length LINE counts in grapheme clusters: what a reader takes for one character."""
+    """A text whose length LINE counts in grapheme clusters: what a reader takes for one character.
 
-    def __init__(self, limit: int, **about: Any) -> None:
+    Args:
+        limit: The most characters.
+        certain: Whether LINE's page names this text among those it counts so; another one that is too long only in
+            UTF-16 code units passes with a warning.
+        **about: What every field takes.
+    """
+
+    def __init__(self, limit: int, *, certain: bool = True, **about: Any) -> None:
         super().__init__(limit=limit, counted=graphemes, unit="characters (as a reader counts them)", **about)
+        self.certain = certain
+
+    def verify(self, value: str, place: str, found: Findings) -> Any:
+        """Check the length, and warn of one that is too long by the other count only."""
+        super().verify(value, place, found)
+        most = self.limit or 0
+        if not self.certain and self.length(value) <= most < (units := utf16_units(value)):
+            found.warn(place, f"has {units} UTF-16 code units, which LINE may count here; {most} are sure to pass.")
+        return value
 
 
 def graphemes(text: str) -> int:

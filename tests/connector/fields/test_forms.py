@@ -152,7 +152,7 @@ def test_a_required_field_that_is_missing_or_null_is_named_with_what_it_takes() 
             ("x.b", "is required: a whole number of at least 1."),
         ]
         assert checked.warnings == []
-    assert taken(field, {"a": "", "b": 1}) == {"a": "", "b": 1}
+    assert taken(field, {"a": " ", "b": 1}) == {"a": " ", "b": 1}
 
 
 def test_a_field_that_is_null_is_not_sent_and_in_a_message_it_is_warned_of() -> None:

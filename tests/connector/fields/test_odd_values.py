@@ -1,4 +1,4 @@
-"""Values that are none, that cannot be sent, or that are too long to show."""
+"""Values that are none or empty, that cannot be sent, or that are too long to show."""
 
 import pytest
 
@@ -18,6 +18,14 @@ def test_half_of_a_surrogate_pair_is_warned_of_in_json_and_refused_elsewhere(val
     assert found.problems == []
     assert [warning.split(": ")[:2] for warning in found.warnings] == [["x", "holds half of a surrogate pair"]]
     assert taken(String(), EMOJI) == EMOJI
+
+
+def test_a_text_that_is_required_is_not_empty_unless_it_may_be() -> None:
+    assert Checked(String(required=True), "").problem == 'must not be empty; got "".'
+    assert Checked(String(required=True), "", exact=True).problem == 'must not be empty; got "".'
+    for field in (String(required=True, minimum=0), String()):
+        assert taken(field, "") == ""
+    assert taken(String(required=True), " ") == " "
 
 
 @pytest.mark.parametrize("field", [Number(), Integer(), String(), Boolean()])

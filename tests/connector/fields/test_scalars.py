@@ -72,11 +72,16 @@ def test_fields_say_their_json_type() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "what"),
     [
-        (String(), 5, "text"),
+        (String(), 5.0, "text"),
         (String(), 1.5, "text"),
         (String(), True, "text"),
-        (Integer(), "5", "a whole number"),
+        (Number(), "5.5", "a number"),
+        (Number(), True, "a number"),
+        (Integer(), "5.0", "a whole number"),
+        (Integer(), " 5", "a whole number"),
+        (Integer(), "\uff15", "a whole number"),
         (Integer(), 5.0, "a whole number"),
+        (Integer(), 5.5, "a whole number"),
         (Integer(), True, "a whole number"),
         (Integer(), " ", "a whole number"),
         (Integer(), "", "a whole number"),
@@ -94,10 +99,18 @@ def test_a_scalar_that_cannot_be_read_goes_out_as_it_is(value: Any) -> None:
 
 
 def test_a_scalar_of_another_type_is_held_to_the_limits_in_a_message_too() -> None:
-    checked = Checked(Integer(maximum=5), "6", exact=True)
+    checked = Checked(Integer(maximum=5), "6.0", exact=True)
     assert checked.places == ["x"]
-    assert checked.warnings == ['x: should be a whole number of at most 5; "6" is left as given.']
-    assert Checked(String(limit=2), 123, exact=True).places == ["x"]
+    assert checked.warnings == ['x: should be a whole number of at most 5; "6.0" is left as given.']
+    assert Checked(Integer(maximum=5), "6", exact=True).problem == "must be a whole number of at most 5; got 6."
+    assert Checked(String(limit=2), 123, exact=True).problem == "must have at most 2 characters; got 3. Shorten it."
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [(String(), 0), (String(), -5), (Integer(), "0"), (Integer(), "-5"), (Number(), "35")]
+)
+def test_a_whole_number_for_a_text_and_digits_for_a_number_need_no_word_in_a_message(field: Field, value: Any) -> None:
+    assert Checked(field, value, exact=True).fine
 
 
 @pytest.mark.parametrize(

@@ -56,16 +56,30 @@ def test_a_type_that_is_missing_or_belongs_elsewhere_is_refused(kind: Any, messa
 
 
 def test_an_unknown_type_passes_unchecked_with_a_warning_unless_it_is_certain_to_be_refused() -> None:
-    given = {"type": "usr", "id": "no"}
+    given = {"type": "users2", "id": "no"}
     checked = Checked(KINDS, given)
     assert checked.sent == given
-    assert checked.warning == ('x.type: "usr" is not a type this connector knows; left unchecked. Did you mean "user"?')
+    assert checked.warning == (
+        'x.type: "users2" is not a type this connector knows; left unchecked. Did you mean "user"?'
+    )
     assert Checked(OneOf({}, by="kind"), {"kind": "zzz"}).warning == (
         'x.kind: "zzz" is not a kind this connector knows; left unchecked.'
     )
     checked = Checked(OneOf(KINDS.kinds, closed=True), given)
-    assert checked.problems == [("x.type", 'must be one of user, all; got "usr". Did you mean "user"?')]
+    assert checked.problems == [("x.type", 'must be one of user, all; got "users2". Did you mean "user"?')]
     assert (checked.sent, checked.warnings) == (given, [])
+
+
+@pytest.mark.parametrize("kind", ["User", "usr", "users", "usor", "uesr", "useR"])
+def test_a_type_that_is_nearly_another_is_refused(kind: str) -> None:
+    checked = Checked(KINDS, {"type": kind})
+    message = f'must be one of user, all; got {shown(kind)}. Did you mean "user"?'
+    assert (checked.problems, checked.warnings) == ([("x.type", message)], [])
+
+
+@pytest.mark.parametrize("kind", ["user2", "us er", "user_", "resu", "us", "customer"])
+def test_another_type_is_not_nearly_one_by_a_digit_a_sign_or_two_letters(kind: str) -> None:
+    assert Checked(KINDS, {"type": kind}).warning.startswith(f"x.type: {shown(kind)} is not a type ")
 
 
 @pytest.mark.parametrize("given", ["user", "[1]", 5, None, True, [{"type": "user"}]])

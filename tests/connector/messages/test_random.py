@@ -36,11 +36,12 @@ ADDRESSES = {
 }
 WRONG: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(ADDRESSES, ("http://example.com/", "https://example.com/".ljust(2001, "x"), "example.com", [])),
-    **dict.fromkeys(("uri", "linkUri", "desktop"), ("ftp://example.com/", "https://example.com/".ljust(1001, "x"), {})),
+    **dict.fromkeys(("uri", "linkUri", "desktop"), ("example.com", "", "https://example.com/".ljust(10_001, "x"), {})),
     **dict.fromkeys(("data", "displayText", "fillInText"), ("x" * 301, ["x"])),
-    **dict.fromkeys(("color", "backgroundColor", "separatorColor", "startColor", "endColor"), ("green", "#xyz")),
+    **dict.fromkeys(("color", "backgroundColor", "separatorColor", "startColor", "endColor"), ("green", "#abc")),
+    **dict.fromkeys(("aspectMode", "layout", "style", "weight", "align", "gravity", "position"), ("other", "", {})),
     "label": ("x" * 101, {}),
-    "altText": ("x" * 1501, "\N{GRINNING FACE}" * 751),
+    "altText": ("", "x" * 1501, "\N{GRINNING FACE}" * 751),
     "clipboardText": ("", "x" * 1001),
     "deliveryTag": ("x" * 31, "a-b"),
     "trackingId": ("x" * 101, "\u00fc"),
@@ -54,7 +55,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "contents": ("x",),
     "mentionee": ("x", []),
     "latitude": ("north", {}),
-    "duration": ("long", []),
+    "duration": ("long", 0, []),
     "initial": ("2024-02-30", "later"),
 }
 """What a field by its name never may be, wherever it stands."""

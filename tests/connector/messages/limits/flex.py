@@ -39,13 +39,14 @@ ROWS = [
     # 10.1 containers
     Row("10.1 flex message altText", "bubble", "altText", "x" * 1500, "x" * 1501),
     Row("10.1 flex message altText", "bubble", "altText", "x", MISSING),
+    Row("10.1 flex message altText", "bubble", "altText", " ", ""),
     Row("10.1 flex message contents", "bubble", "contents", bubble(), MISSING),
     Row("10.1 flex message contents", "bubble", "contents", bubble(), '{"type": "bubble"}'),
     Row("10.1 bubble whole JSON", "bubble", "contents", sized(29), sized(30), warned=True),
     Row("10.1 bubble whole JSON", "bubble", "contents", sized(29), sized(30.001)),
     Row("10.1 bubble size", "bubble", "contents.size", "nano", "vast", warned=True),
     Row("10.1 bubble size", "bubble", "contents.size", "deca", []),
-    Row("10.1 bubble direction", "bubble", "contents.direction", "rtl", "up", warned=True),
+    Row("10.1 bubble direction", "bubble", "contents.direction", "rtl", "up"),
     Row("10.1 bubble direction", "bubble", "contents.direction", "ltr", {}),
     *(
         Row("10.1 bubble header, body, footer", "bubble", f"contents.{block}", box(), fails, at)
@@ -103,7 +104,8 @@ ROWS = [
     ),
     # 10.2 components
     Row("10.2 box", "bubble", "contents.body.layout", "horizontal", MISSING),
-    Row("10.2 box", "bubble", "contents.body.layout", "vertical", "diagonal", warned=True),
+    Row("10.2 box", "bubble", "contents.body.layout", "vertical", "diagonal"),
+    Row("10.2 box", "bubble", "contents.body.background.type", "linearGradient", "radialGradient"),
     Row("10.2 box", "bubble", "contents.body.contents", [], MISSING),
     *(
         Row(
@@ -141,8 +143,8 @@ ROWS = [
     ),
     Row("10.2 box", "bubble", "contents.body.background.centerPosition", "100%", "101%", warned=True),
     Row("10.2 button", "bubble", f"{BODY}[5].action", ACTION, MISSING),
-    Row("10.2 button", "bubble", f"{BODY}[5].height", "md", "lg", warned=True),
-    Row("10.2 button", "bubble", f"{BODY}[5].style", "link", "round", warned=True),
+    Row("10.2 button", "bubble", f"{BODY}[5].height", "md", "lg"),
+    Row("10.2 button", "bubble", f"{BODY}[5].style", "link", "round"),
     Row("10.2 image", "bubble", f"{BODY}[2].url", https(2000), https(2001)),
     Row("10.2 image", "bubble", f"{BODY}[2].url", https(99), "http://example.com/i.jpg"),
     Row("10.2 image", "bubble", f"{BODY}[2].url", https(99), MISSING),
@@ -199,7 +201,8 @@ ROWS = [
     Row("10.2 icon", "bubble", f"{BODY}[6].contents[0].flex", 0, -1, warned=True),
     Row("10.2 filler", "bubble", f"{BODY}[4].flex", 0, -1, warned=True),
     Row("10.2 text", "bubble", f"{BODY}[1]", TEXT, {"type": "text"}, f"{BODY}[1].text"),
-    Row("10.2 text", "bubble", f"{BODY}[1]", TEXT, {"type": "text", "text": ""}, f"{BODY}[1].text", warned=True),
+    Row("10.2 text", "bubble", f"{BODY}[1]", TEXT, {"type": "text", "text": ""}, f"{BODY}[1].text"),
+    Row("10.2 text", "bubble", f"{BODY}[1]", TEXT, {"type": "text", "contents": []}, f"{BODY}[1].text", warned=True),
     Row("10.2 text", "bubble", f"{BODY}[0].maxLines", 0, -1, warned=True),
     Row("10.2 text", "bubble", f"{BODY}[0].wrap", True, False, warned=True),
     Row("10.2 text", "bubble", f"{BODY}[0].wrap", True, "yes"),
@@ -222,32 +225,47 @@ ROWS = [
         f"{BODY}[4].margin",
     ),
     *(
-        Row("10.2 colours", "bubble", place, passes, fails, warned=warned)
-        for place, passes, fails, warned in [
-            (f"{BODY}[0].color", "#a0B1c2", "green", False),
-            (f"{BODY}[0].color", "#a0B1c2", "#a0B1c2ff", True),
-            (f"{BODY}[3].color", "#000000", "#000", True),
-            ("contents.body.backgroundColor", "#00000080", "rgba(0,0,0,0)", False),
-            ("contents.body.background.startColor", "#00000080", "red", False),
-            *(
-                (f"contents.body.background.{name}Color", "#00000080", "#0000", True)
-                for name in ("start", "center", "end")
-            ),
+        Row("10.2 colours", "bubble", place, passes, fails)
+        for place, passes, fails in [
+            (f"{BODY}[0].color", "#a0B1c2", "green"),
+            (f"{BODY}[0].color", "#a0B1c2ff", "#a0B1c2f"),
+            (f"{BODY}[3].color", "#000000", "#000"),
+            (f"{BODY}[5].color", "#1DB446", "1DB446"),
+            ("contents.body.backgroundColor", "#00000080", "rgba(0,0,0,0)"),
+            ("contents.body.borderColor", "#00000080", ""),
+            ("contents.body.background.startColor", "#00000080", "red"),
+            *((f"contents.body.background.{name}Color", "#00000080", "#0000") for name in ("start", "center", "end")),
+            ("contents.styles.body.separatorColor", "#00000080", "#00000080 "),
         ]
     ),
     *(
-        Row("10.2 sizes, margins, padding, offsets", "bubble", place, passes, fails, warned=True)
-        for place, passes, fails in [
-            (f"{BODY}[0].size", "5xl", "huge"),
-            (f"{BODY}[0].size", "12px", "12"),
-            (f"{BODY}[0].size", "3xl", "50%"),
-            ("contents.body.cornerRadius", "xxl", "10%"),
-            (f"{BODY}[2].size", "full", "wide"),
-            (f"{BODY}[0].margin", "xxl", "3xl"),
-            ("contents.body.paddingAll", "10.5%", "10em"),
-            ("contents.body.offsetTop", "-5px", "top"),
-            ("contents.body.borderWidth", "semi-bold", "10%"),
-            ("contents.body.width", "50%", "half"),
+        Row("10.2 sizes, margins, padding, offsets", "bubble", place, passes, fails, warned=warned)
+        for place, passes, fails, warned in [
+            (f"{BODY}[0].size", "5xl", "huge", False),
+            (f"{BODY}[0].size", "12px", "12", True),
+            (f"{BODY}[0].size", "3xl", "50%", False),
+            (f"{BODY}[0].size", "xxs", "full", True),
+            (f"{BODY}[1].contents[0].size", "12.5px", "50%", False),
+            (f"{BODY}[6].contents[0].size", "4xl", "50%", False),
+            (f"{BODY}[6].contents[0].size", "4xl", "", False),
+            (f"{BODY}[2].size", "50%", "-50%", True),
+            (f"{BODY}[2].size", "full", "wide", False),
+            (f"{BODY}[2].size", "120px", "", False),
+            ("contents.body.cornerRadius", "xxl", "10%", True),
+            ("contents.body.cornerRadius", "4px", "-4px", True),
+            (f"{BODY}[0].margin", "xxl", "3xl", True),
+            (f"{BODY}[0].margin", "10px", "10%", False),
+            (f"{BODY}[0].margin", "0px", "-10px", True),
+            (f"{BODY}[0].margin", "none", "", False),
+            ("contents.body.spacing", "2.5px", "5%", False),
+            ("contents.body.spacing", "sm", "small", False),
+            ("contents.body.paddingAll", "10.5%", "10em", True),
+            ("contents.body.paddingTop", "10.5%", "-10%", True),
+            ("contents.body.offsetTop", "-5px", "top", False),
+            ("contents.body.offsetStart", "-5%", "", False),
+            ("contents.body.borderWidth", "semi-bold", "10%", True),
+            ("contents.body.width", "50%", "half", False),
+            ("contents.body.height", "50px", "-50px", True),
         ]
     ),
     *(
@@ -257,7 +275,6 @@ ROWS = [
             place,
             passes,
             "other",
-            warned=True,
         )
         for place, passes in [
             ("contents.body.position", "absolute"),
@@ -268,6 +285,8 @@ ROWS = [
             (f"{BODY}[0].decoration", "line-through"),
             ("contents.body.justifyContent", "space-evenly"),
             ("contents.body.alignItems", "flex-end"),
+            (f"{BODY}[2].aspectMode", "cover"),
+            (f"{BODY}[0].adjustMode", "shrink-to-fit"),
         ]
     ),
 ]

@@ -45,7 +45,7 @@ ROWS = [
     Row("8.2 text", "text", "text", UNICODE * 2500, UNICODE * 2500 + "x", also={"emojis": []}),
     Row("8.2 text", "text", "text", "x", "", also={"emojis": []}),
     Row("8.2 text", "text", "text", "x", " \n", also={"emojis": []}, warned=True),
-    Row("8.2 text", "text", "text", "x", 5, also={"emojis": []}, warned=True),
+    Row("8.2 text", "text", "text", 5, 1.5, also={"emojis": []}, warned=True),
     Row(
         "8.2 emojis",
         "text",
@@ -58,7 +58,7 @@ ROWS = [
     Row("8.2 emojis[].index", "text", "emojis[1].index", 15, 99),
     Row("8.2 emojis[].index", "text", "emojis[1].index", 15, -1),
     Row("8.2 emojis[].index", "text", "text", "$ Disk full \N{GRINNING FACE} $", "_" * 15 + "$", "emojis[0].index"),
-    Row("8.2 emojis[].index", "text", "emojis[1].index", 15, "15", warned=True),
+    Row("8.2 emojis[].index", "text", "emojis[1].index", "15", "15.0", warned=True),
     Row("8.2 emojis[].index", "text", "emojis[1].index", 15, MISSING, warned=True),
     Row("8.2 emojis[].productId", "text", "emojis[0].productId", "p", MISSING, warned=True),
     Row("8.2 emojis[].productId", "text", "emojis[0].productId", "p", ["p"]),
@@ -70,7 +70,7 @@ ROWS = [
     Row("8.3 text", "textV2", "text", "x" * 5000, "x" * 5001, also={"substitution": {}}),
     Row("8.3 text", "textV2", "text", "{{}}", "{}", also={"substitution": {}}),
     Row("8.3 text", "textV2", "text", "x", MISSING, also={"substitution": {}}),
-    Row("8.3 text", "textV2", "text", "x", "", also={"substitution": {}}, warned=True),
+    Row("8.3 text", "textV2", "text", "x", "", also={"substitution": {}}),
     Row("8.3 text", "textV2", "text", "{{{k}}}", "{{k}", also={"substitution": {"k": EMOJI}}),
     Row("8.3 text", "textV2", "text", "{k}{k}", "{k}}", also={"substitution": {"k": EMOJI}}),
     Row("8.3 text", "textV2", "text", "{k}", "{k}{other}", also={"substitution": {"k": EMOJI}}),
@@ -141,7 +141,8 @@ ROWS = [
     Row("8.4 type", "sticker", "type", "sticker", MISSING),
     Row("8.4 packageId", "sticker", "packageId", "446", MISSING),
     Row("8.4 packageId", "sticker", "packageId", "446", "brown", warned=True),
-    Row("8.4 packageId", "sticker", "packageId", "446", 446, warned=True),
+    Row("8.4 packageId", "sticker", "packageId", 446, 446.5, warned=True),
+    Row("8.4 packageId", "sticker", "packageId", "446", ""),
     Row("8.4 stickerId", "sticker", "stickerId", "1988", MISSING),
     Row("8.4 quoteToken", "sticker", "quoteToken", "x", []),
     # 8.5 media
@@ -162,12 +163,13 @@ ROWS = [
     Row("8.5 video trackingId", "video", "trackingId", "azAZ09-.=,+*()%$&;:@{}!?<>[]", "a_b"),
     Row("8.5 audio duration", "audio", "duration", 1, MISSING),
     Row("8.5 audio duration", "audio", "duration", 1, "long"),
-    Row("8.5 audio duration", "audio", "duration", 1, 0, warned=True),
+    Row("8.5 audio duration", "audio", "duration", 1, 0),
+    Row("8.5 audio duration", "audio", "duration", "1", "0"),
     Row("8.5 audio duration", "audio", "duration", 1, 1.5, warned=True),
     *(
         Row(f"8.5 location {field}", "location", field, passes, fails)
         for field in ("title", "address")
-        for passes, fails in [("x" * 100, "x" * 101), (UNICODE * 50, UNICODE * 50 + "x"), ("x", MISSING)]
+        for passes, fails in [("x" * 100, "x" * 101), (UNICODE * 50, UNICODE * 50 + "x"), ("x", MISSING), (" ", "")]
     ),
     *(
         Row("8.5 location latitude, longitude", "location", field, passes, fails, warned=warned)
@@ -185,6 +187,7 @@ ROWS = [
     # 8.6 coupon
     Row("8.6 type", "coupon", "type", "coupon", MISSING),
     Row("8.6 couponId", "coupon", "couponId", "01J", MISSING),
+    Row("8.6 couponId", "coupon", "couponId", "01J", ""),
     Row("8.6 deliveryTag", "coupon", "deliveryTag", "x" * 30, "x" * 31),
     Row("8.6 deliveryTag", "coupon", "deliveryTag", "aZ_9", "a-z"),
 ]

@@ -11,8 +11,10 @@ ROWS = [
     Row("8.8 type", "buttons", "type", "template", MISSING),
     Row("8.8 altText", "buttons", "altText", "x" * 1500, "x" * 1501),
     Row("8.8 altText", "buttons", "altText", "x", MISSING),
+    Row("8.8 altText", "buttons", "altText", " ", ""),
     Row("8.8 template.type", "buttons", "template.type", "buttons", MISSING),
-    Row("8.8 template.type", "buttons", "template.type", "buttons", "button", warned=True),
+    Row("8.8 template.type", "buttons", "template.type", "buttons", "button"),
+    Row("8.8 template.type", "buttons", "template.type", "buttons", "grid", warned=True),
     Row("8.8 template.type", "buttons", "template", {"type": "confirm", "text": "x", "actions": [ACTION] * 2}, MISSING),
     *(
         Row("8.8 buttons text", "buttons", "template.text", passes, fails, also=also)
@@ -43,6 +45,7 @@ ROWS = [
     Row("8.8 buttons defaultAction", "buttons", "template.defaultAction.label", "x", MISSING, warned=True),
     Row("8.8 confirm text", "confirm", "template.text", FAMILY * 240, "x" * 241),
     Row("8.8 confirm text", "confirm", "template.text", "x", MISSING),
+    Row("8.8 confirm text", "confirm", "template.text", " ", ""),
     Row("8.8 confirm actions", "confirm", TEMPLATE, [ACTION] * 2, [ACTION]),
     Row("8.8 confirm actions", "confirm", TEMPLATE, [ACTION] * 2, [ACTION] * 3),
     Row("8.8 carousel columns", "carousel", COLUMNS, [COLUMN] * 10, [COLUMN] * 11),
