@@ -3,8 +3,8 @@
 The module ``connector/messages/text_v2.py`` declares ``MESSAGE``, the object that LINE documents for the type
 ``textV2``; a further type is one further such file. What several kinds are made of is in ``connector.messages.parts``.
 
-A problem is what LINE is certain to refuse by its documentation. What is doubtful passes with a warning: LINE adds
-types, fields and values without notice, and a message that it accepts must not be refused here.
+A problem is what LINE is certain to refuse, by its documentation or as seen. What is doubtful passes with a warning:
+LINE adds types, fields and values without notice, and a message that it accepts must not be refused here.
 https://developers.line.biz/en/reference/messaging-api/#message-objects
 """
 

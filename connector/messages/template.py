@@ -37,7 +37,7 @@ def shorter_beside(alone: int) -> Callable[[dict[str, Any], str, Findings], None
 def labelled_default(value: dict[str, Any], place: str, found: Findings) -> None:
     """LINE demands labels in templates, but shows none for this action."""
     default = value.get("defaultAction")
-    if isinstance(default, dict) and default.get("label") is None:
+    if isinstance(default, dict) and default.get("label") in (None, ""):
         found.warn(f"{place}.defaultAction.label", "is missing; LINE asks for labels in templates and may refuse this.")
 
 

@@ -177,7 +177,7 @@ COMPONENTS: dict[str, Object] = {
     "spacer": part("flex-component", {"size": Measure(*STEPS[1:], percent=None)}),
     "span": part("span", LETTERS),
 }
-"""Every component by its type."""
+"""Every component by its type. LINE's reference no longer describes ``spacer``, which LINE still takes."""
 
 IN_BOX = component("box", "button", "image", "icon", "text", "separator", "filler", "spacer")
 

@@ -43,6 +43,7 @@ ROWS = [
     Row("8.8 buttons defaultAction", "buttons", "template.defaultAction", ACTION, "open"),
     Row("8.8 buttons defaultAction", "buttons", "template.defaultAction.label", "x" * 20, "x" * 21),
     Row("8.8 buttons defaultAction", "buttons", "template.defaultAction.label", "x", MISSING, warned=True),
+    Row("8.8 buttons defaultAction", "buttons", "template.defaultAction.label", "x", "", warned=True),
     Row("8.8 confirm text", "confirm", "template.text", FAMILY * 240, "x" * 241),
     Row("8.8 confirm text", "confirm", "template.text", "x", MISSING),
     Row("8.8 confirm text", "confirm", "template.text", " ", ""),
