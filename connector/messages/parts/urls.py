@@ -6,7 +6,7 @@ https://developers.line.biz/en/reference/messaging-api/#url-encoding
 import re
 from typing import Any
 
-from connector.fields import Findings, String, shown, utf16_units
+from connector.fields import Findings, String, misspelt, shown, utf16_units
 
 ALLOWED = r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})"
 WEB = "(?:[hH][tT][tT][pP][sS]?|[lL][iI][nN][eE]):"
@@ -63,7 +63,8 @@ class Link(String):
         super().verify(value, place, found)
         scheme, colon, _ = value.partition(":")
         if colon and scheme.lower() not in SCHEMES and re.fullmatch(self.pattern, value):
-            meant = found.closest(scheme, SCHEMES)
+            near = misspelt(scheme, SCHEMES)
+            meant = f' Did you mean "{near}"?' if near else ""
             found.warn(place, f"has the scheme {shown(scheme)}, which LINE does not document and may refuse.{meant}")
         if value.lower().endswith(".apk"):
             found.warn(place, "ends in .apk, which LINE may refuse; link to a page that offers the file.")

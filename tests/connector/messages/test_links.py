@@ -72,7 +72,13 @@ def test_another_scheme_passes_with_one_warning(name: str, place: str, link: str
     assert verdict.problems == []
     assert verdict.warnings.count(at) == 1
     scheme = link.partition(":")[0]
-    assert any(f'{at}: has the scheme "{scheme}", which LINE' in warning for warning in verdict.found.warnings)
+    warning = f'{at}: has the scheme "{scheme}", which LINE does not document and may refuse.'
+    assert warning in verdict.found.warnings
+
+
+def test_a_misspelt_scheme_is_told_what_was_meant() -> None:
+    warnings = verdict_on("buttons", "template.actions[0].uri", "htps://example.com")[0].found.warnings
+    assert any(warning.endswith('Did you mean "https"?') for warning in warnings)
 
 
 @pytest.mark.parametrize(("name", "place"), LINKS)
