@@ -9,7 +9,6 @@ from typing import Any
 from connector.fields import Findings, String, misspelt, shown, utf16_units
 
 ALLOWED = r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})"
-WEB = "(?:[hH][tT][tT][pP][sS]?|[lL][iI][nN][eE]):"
 ENCODED = "a whole URL, percent-encoded as UTF-8"
 
 SCHEMES = ("https", "http", "line", "tel", "mailto")
@@ -50,24 +49,29 @@ class Link(String):
     """
 
     def __init__(self, *, limit: int = 10_000, **about: Any) -> None:
-        super().__init__(
-            limit=limit,
-            pattern=r"(?s)[A-Za-z][A-Za-z0-9+.\-]*:.*",
-            form="a URL that begins with its scheme, such as https:// or tel:",
-            usual=(rf"(?:{WEB}//(?![/?#])|(?!{WEB})[A-Za-z0-9+.\-]+:){ALLOWED}+", ENCODED),
-            **about,
-        )
+        super().__init__(limit=limit, form="a URL that begins with its scheme, such as https:// or tel:", **about)
 
     def verify(self, value: str, place: str, found: Findings) -> Any:
         """Check scheme and length, and warn of what LINE may refuse."""
+        scheme, colon, rest = value.partition(":")
+        known = scheme.lower() in SCHEMES
+        if not colon or not (known or re.fullmatch(r"[A-Za-z][A-Za-z0-9+.\-]*", scheme)):
+            found.problem(place, f"must be {self.expected()}; got {shown(value)}.")
+            return value
         super().verify(value, place, found)
-        scheme, colon, _ = value.partition(":")
-        if colon and scheme.lower() not in SCHEMES and re.fullmatch(self.pattern, value):
+        if not known:
             near = misspelt(scheme, SCHEMES)
             meant = f' Did you mean "{near}"?' if near else ""
             found.warn(place, f"has the scheme {shown(scheme)}, which LINE does not document and may refuse.{meant}")
+        elif not whole(scheme, rest) or not re.fullmatch(f"{ALLOWED}+", rest):
+            found.warn(place, f"should be {ENCODED}; {shown(value)} is left as given.")
         if value.lower().endswith(".apk"):
             found.warn(place, "ends in .apk, which LINE may refuse; link to a page that offers the file.")
         if DOCUMENTED < (seen := utf16_units(value) if len(value) > DOCUMENTED // 2 else 0) <= (self.limit or 0):
             found.warn(place, f"has {seen} characters; LINE's reference gives at most {DOCUMENTED}.")
         return value
+
+
+def whole(scheme: str, rest: str) -> bool:
+    """Tell whether a URL has a host, where its scheme asks for one."""
+    return scheme.lower() in ("tel", "mailto") or (rest.startswith("//") and rest[2:3] not in ("", "/", "?", "#"))
