@@ -93,6 +93,8 @@ class Address(String):
         return text.rstrip("/")
 
 
+# What an address may consist of, so that every parser reads it alike. A path has no %, since requests undoes some of
+# them: %2e%2e leads upwards. A user and password may be written as they are, but for what ends them.
 HOST = r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?)(?::(?P<port>[1-9][0-9]{0,4}))?"
 PATH = r"(?:/(?!\.\.?(?:/|$))[a-z0-9._~!$&'()*+,;=:-]+)*/*"
 ADDRESS = rf"(?P<scheme>https?)://{HOST}{PATH}"
@@ -115,7 +117,7 @@ def unbroken(text: str) -> bool:
 
 
 def is_host(host: str, port: str | None) -> bool:
-    """Tell whether a host and a port that look like ones are: an IPv6 address in brackets, a port up to 65535."""
+    """Tell whether a host and a port that look like ones are: no name is too long, and no number too large."""
     if host.startswith("["):
         from socket import AF_INET6, inet_pton
 
@@ -123,7 +125,7 @@ def is_host(host: str, port: str | None) -> bool:
             inet_pton(AF_INET6, host[1:-1])
         except OSError:
             return False
-    return int(port or 1) < 65536
+    return len(host) < 254 and int(port or 1) < 65536
 
 
 def is_loopback(host: str) -> bool:

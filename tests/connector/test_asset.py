@@ -54,7 +54,8 @@ def refused(**changes: object) -> list[str]:
      "https://line.example/?", "https://line.example/#", "https://li%6ee.example", "https://línea.example",
      "https://line。example", "https://line.example:", "https://line.example:0", "https://line.example:65536",
      "https://line.example:0443", "https://line.example:٤٤٣", "https://line.example:4\u00b2", "https://line..example",
-     "https://.example", f"https://{'x' * 64}.example", "https://[::1].evil", "https://[::1]evil", "https://[::1",
+     "https://.example", f"https://{'x' * 64}.example",
+     f"https://{'x.' * 127}", "https://[::1].evil", "https://[::1]evil", "https://[::1",
      "https://[::g]", "https://[1.2.3.4]", "https://[fe80::1%25eth0]", "https://[v1.x]", "https://::1",
      "https://line.example//other", "https://line.example/../x", "https://line.example/.", "https://line.example/%zz", "https://line.example/%2e%2e",
      "https://line.example/ä", "https://line.example/a|b", "https://line.example/a\\b", "https:///line.example",
@@ -283,7 +284,7 @@ def test_blanks_are_no_proxy() -> None:
      "http://user:12/canary@proxy", "user:12?canary@proxy", "user:12#canary@proxy", "user:12\\canary@proxy",
      "ftp://proxy.example", "http:proxy.example", "http://proxy.example:0", "proxy.example:", "http://proxy.example:٨",
      "http://proxy.example/canary", "http://proxy.example?", "http://proxy.example#", "http://evil\\.proxy.example",
-     "http://pröxy.example", "http://proxy%2e.example", "http://[::1].evil", "http://[::g]"],
+     "http://pröxy.example", f"http://{'x.' * 127}:1", "http://proxy%2e.example", "http://[::1].evil", "http://[::g]"],
 )  # fmt: skip
 def test_what_is_no_proxys_address_is_refused_without_showing_it(wrong: str) -> None:
     assert problems({**GOOD, "http_proxy": wrong}) == {"http_proxy": NO_PROXY}
