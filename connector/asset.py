@@ -94,11 +94,12 @@ class Address(String):
 
 
 # What an address may consist of, so that every parser reads it alike. A path has no %, since requests undoes some of
-# them: %2e%2e leads upwards. A user and password may be written as they are, but for what ends them.
+# them: %2e%2e leads upwards. A proxy's user and password may be written as they are, but for what ends them: they are
+# encoded anew for requests.
 HOST = r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?)(?::(?P<port>[1-9][0-9]{0,4}))?"
 PATH = r"(?:/(?!\.\.?(?:/|$))[a-z0-9._~!$&'()*+,;=:-]+)*/*"
 ADDRESS = rf"(?P<scheme>https?)://{HOST}{PATH}"
-PROXY = rf"(?:(?P<scheme>https?|socks4a?|socks5h?)://)?(?:(?P<login>[^/?#\\]*)@)?(?P<place>{HOST})/?"
+PROXY = rf"(?:(?P<scheme>https?|socks4a?|socks5h?)://)?(?:(?P<login>[^/?#]*)@)?(?P<place>{HOST})/?"
 ANY_CASE = re.ASCII | re.IGNORECASE
 
 

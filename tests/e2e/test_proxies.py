@@ -155,7 +155,7 @@ def test_a_password_goes_to_the_proxy_in_utf_8_and_no_longer_percent_encoded(
         check_sent(run_process(PUSH.action, given).output, line, PUSH)
 
 
-@pytest.mark.parametrize("password", ["p@ss:word", "größe€", "100%zz"])
+@pytest.mark.parametrize("password", ["p@ss:word", "größe€", "100%zz", "back\\slash"])
 def test_a_password_that_needs_no_percent_encoding_to_be_read_is_taken_without(
     secure: dict[str, Sandbox], certificates: dict[str, Certificate], password: str
 ) -> None:
