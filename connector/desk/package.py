@@ -1,7 +1,8 @@
 """The checkout to dist/: the tree that Turbine's SDK works on, its archive, and a wheel.
 
 ``python -m connector.desk.package [FOLDER]`` writes nothing outside that folder. The same checkout gives the same
-bytes: what goes in is sorted, under one time stamp, one owner and one mode.
+bytes: what goes in is sorted, under one time stamp, one owner and one mode. Modules go in that git tracks or, in a copy
+without git such as an unpacked archive, all that are there; of other files those that are named here.
 """
 
 import argparse
@@ -10,10 +11,14 @@ import gzip
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
+import zipfile
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,11 +30,16 @@ from connector.desk import schema
 from connector.desk.rendering import ROOT
 
 NAME = f"{schema.IDENTITY['name']}-{__version__}"
-OURS = f"{schema.IDENTITY['name']}*"
+OURS = re.compile(
+    rf"{schema.IDENTITY['name']}(-\d+(\.\d+)*(\.tar\.gz)?|_connector-\d+(\.\d+)*-py3-none-any\.whl)",
+)
 """What a build leaves, of whatever version."""
 
 TIME = 315532800
 """1980-01-01, the earliest time that a wheel can hold."""
+
+MODE = 0o100644
+"""A plain file that its owner may write and everybody read."""
 
 DESK = ("desk", "sandbox")
 """The folders of the shared package that the tree for Turbine is without."""
@@ -54,10 +64,28 @@ def read_files(*paths: str) -> dict[str, bytes]:
     return {path: (ROOT / path).read_bytes() for path in paths}
 
 
+@cache
+def untracked() -> set[str]:
+    """Return the modules that do not belong to the checkout since git does not track them.
+
+    Raises:
+        SystemExit: git cannot be asked.
+    """
+    if not (ROOT / ".git").exists():
+        return set()
+    try:
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)  # noqa: S607
+    except (OSError, subprocess.CalledProcessError) as error:
+        said = getattr(error, "stderr", b"") or str(error).encode()
+        sys.exit(f"A build of a git checkout takes the files that git tracks, and git fails: {said.decode().strip()}")
+    paths = [*(ROOT / "connector").rglob("*.py"), *(ROOT / "actions").glob("*.py")]
+    return {path.relative_to(ROOT).as_posix() for path in paths} - set(os.fsdecode(listed.stdout).split("\0"))
+
+
 def modules(*without: str) -> dict[str, bytes]:
     """Read the modules of the shared package, without some of its folders."""
-    paths = [path.relative_to(ROOT) for path in (ROOT / "connector").rglob("*.py")]
-    return read_files(*(path.as_posix() for path in paths if path.parts[1] not in without))
+    paths = [path.relative_to(ROOT).as_posix() for path in (ROOT / "connector").rglob("*.py")]
+    return read_files(*(path for path in paths if path.split("/")[1] not in without and path not in untracked()))
 
 
 def with_prelude(source: bytes) -> bytes:
@@ -112,7 +140,7 @@ def archive(files: dict[str, bytes]) -> bytes:
     ):
         for path, content in files.items():
             member = tarfile.TarInfo(f"{NAME}/{path}")
-            member.size, member.mtime = len(content), TIME
+            member.size, member.mtime, member.mode = len(content), TIME, MODE & 0o777
             tar.addfile(member, io.BytesIO(content))
     return packed.getvalue()
 
@@ -137,6 +165,58 @@ def build_wheel(folder: Path) -> None:
         )
     if ended.returncode:
         sys.exit(ended.stdout + ended.stderr)
+    for path in ours(folder):
+        if path.suffix == ".whl":
+            give_one_mode(path)
+
+
+def give_one_mode(wheel: Path) -> None:
+    """Write a wheel anew, with one mode for all its files: setuptools lets a group write one of them."""
+    with zipfile.ZipFile(wheel) as built:
+        files = [(member, built.read(member)) for member in built.infolist()]
+    with zipfile.ZipFile(wheel, "w") as written:
+        for member, content in files:
+            member.external_attr = MODE << 16
+            written.writestr(member, content)
+
+
+def ours(folder: Path) -> list[Path]:
+    """Return what builds have left in a folder."""
+    return sorted(path for path in folder.iterdir() if OURS.fullmatch(path.name))
+
+
+def remove_earlier(folder: Path) -> None:
+    """Remove what earlier builds have made.
+
+    Raises:
+        SystemExit: A tree holds what no build has put there; nothing is removed.
+    """
+    for path in ours(folder):
+        if strange := changed(path):
+            sys.exit(f"{strange} is not as a build has made it: take it elsewhere, or remove it.")
+    for path in ours(folder):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def changed(tree: Path) -> Path | None:
+    """Return what in a tree is not as in the archive beside it; what Python has compiled there does not count."""
+    made: dict[str, bytes] = {}
+    with suppress(OSError, EOFError, tarfile.TarError), tarfile.open(f"{tree}.tar.gz") as packed:
+        for member in packed:
+            if content := packed.extractfile(member) if member.isfile() else None:
+                made[member.name] = content.read()
+    if tree.is_symlink() or (tree.is_dir() and not made):
+        return tree
+    for path in sorted(tree.rglob("*")):
+        if path.is_symlink():
+            return path
+        compiled, name = path.parent.name == "__pycache__", path.relative_to(tree.parent).as_posix()
+        if not path.is_dir() and not compiled and made.get(name) != path.read_bytes():
+            return path
+    return None
 
 
 def main() -> None:
@@ -146,20 +226,19 @@ def main() -> None:
     )
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "dist", help="where to; dist/ unless given")
     folder: Path = parser.parse_args().folder.resolve()
+    if stray := sorted(path for path in untracked() if path.startswith("actions/")):
+        sys.exit(f"git does not track {', '.join(stray)}: git add what belongs to the connector, and remove the rest.")
     if wrong := schema.differences():
         sys.exit("\n".join([*wrong, "Run make schemas."]))
     os.umask(0o022)
     folder.mkdir(parents=True, exist_ok=True)
-    for earlier in folder.glob(OURS):
-        if earlier.is_dir():
-            shutil.rmtree(earlier)
-        else:
-            earlier.unlink()
+    remove_earlier(folder)
     files = tree()
-    write(files, folder / NAME)
     (folder / f"{NAME}.tar.gz").write_bytes(archive(files))
+    write(files, folder / NAME)
     build_wheel(folder)
-    sys.stdout.write("".join(f"{path}\n" for path in sorted(folder.glob(OURS))))
+    sys.stdout.write("".join(f"{path}\n" for path in ours(folder)))
+    sys.stderr.write("".join(f"Left out, since git does not track it: {path}\n" for path in sorted(untracked())))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import tarfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -69,6 +70,17 @@ def build(checkout: Path, folder: Path, umask: int = 0o022, **environment: str) 
     command = [sys.executable, "-B", "-m", "connector.desk.package", str(folder)]
     subprocess.run(command, cwd=checkout, env=clean_environment(**environment), umask=umask, check=True)
     return folder
+
+
+def leave_earlier(folder: Path) -> Path:
+    """Leave in a folder what the build of an earlier version would have; return its tree."""
+    tree = folder / "line_messaging_api-0.9.0"
+    (tree / "connector").mkdir(parents=True)
+    (tree / "connector" / "connector.yaml").write_text("name: line_messaging_api\n", encoding="utf-8")
+    with tarfile.open(folder / f"{tree.name}.tar.gz", "w:gz") as archive:
+        archive.add(tree, tree.name)
+    (folder / "line_messaging_api_connector-0.9.0-py3-none-any.whl").touch()
+    return tree
 
 
 def installed(*names: str) -> list[metadata.Distribution]:

@@ -33,6 +33,7 @@ from tests.e2e.builds import (
     contents,
     install,
     instructions,
+    leave_earlier,
     make_environment,
     modules,
     pip_environment,
@@ -66,9 +67,7 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Again:
     checkout, folder = tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("again")
     unneeded = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "tests")
     shutil.copytree(ROOT, checkout, ignore=unneeded, dirs_exist_ok=True)
-    stale = folder / "line_messaging_api-0.9.0" / "connector"
-    stale.mkdir(parents=True)
-    (folder / "line_messaging_api_connector-0.9.0-py3-none-any.whl").touch()
+    leave_earlier(folder)
     (folder / "notes.txt").touch()
     before = contents(checkout)
     others = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "0"}
