@@ -16,25 +16,34 @@ from connector.cli.usage import UsageError, need, variable
 from connector.fields import parse_json
 from connector.turbine import take_apart
 
+LARGEST = 16 * 1024 * 1024
+"""So many bytes are read of a file or of standard input; what is larger is refused."""
+
+LARGEST_YAML = 1024 * 1024
+"""So many characters of YAML are read, which may take ten seconds."""
+
 
 def read_text(option: str, path: str) -> str:
     """Read a file, or standard input for ``-``.
 
     Raises:
-        UsageError: It cannot be read. The path is not repeated: in place of it a secret may have been pasted.
+        UsageError: It cannot be read, or is too large. The path is not repeated: in place of it a secret may have been
+            pasted.
     """
     if path.lstrip().startswith(("{", "[")):
         raise UsageError(f"{option} takes the name of a file; to pass JSON itself, pipe it into {option} -.")
     try:
         if path != "-":
             with open(path, "rb") as file:
-                content = file.read()
+                content = file.read(LARGEST + 1)
         elif sys.stdin is None:
             content = b""
         else:
             if sys.stdin.isatty():
                 Printer(sys.stderr).say((f"{option}: type JSON or YAML, then Ctrl-D.", DIM))
-            content = sys.stdin.buffer.read()
+            content = sys.stdin.buffer.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise UsageError(f"What {option} gives is larger than {LARGEST // 1024**2} MB.")
         return content.decode("utf-8-sig")
     except OSError as error:
         raise UsageError(f"The file given with {option} cannot be read: {error.strerror}.") from None
@@ -51,6 +60,8 @@ def read_object(option: str, text: str) -> dict[str, Any]:
     if not text.strip():
         raise UsageError(f"What {option} gives is empty.")
     form = "JSON" if text.lstrip().startswith(("{", "[")) else "YAML"
+    if form == "YAML" and len(text) > LARGEST_YAML:
+        raise UsageError(f"What {option} gives is YAML larger than {LARGEST_YAML // 1024**2} MB; save it as JSON.")
     try:
         value = parse_json(text if form == "JSON" else yaml_as_json(text))
     except RecursionError:
@@ -62,10 +73,19 @@ def read_object(option: str, text: str) -> dict[str, Any]:
     return value
 
 
+OWN = (
+    TWICE := "a field is given twice",
+    ALIAS := "anchors and aliases (& and *) are not read; write the value out, or put a text in quotes",
+    TAG := "tags (!) are not read; put a text in quotes",
+)
+"""What is refused here that YAML has."""
+
+
 def yaml_as_json(text: str) -> str:
     """Turn YAML in which plain values mean what they mean in JSON into JSON.
 
     A message must arrive as it was written: no date is read as one, ``12:30`` is no number and ``yes`` no truth value.
+    Nothing stands for something else, by which a few lines can become gigabytes, and no tag says how to make a value.
 
     Raises:
         ValueError: Where it is not YAML. Its text is not repeated: it may be a secret.
@@ -78,10 +98,18 @@ def yaml_as_json(text: str) -> str:
 
         yaml_implicit_resolvers: dict[str, Any] = {}
 
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+            if event.anchor is not None:
+                raise yaml.MarkedYAMLError(problem=ALIAS, problem_mark=event.start_mark)
+            if event.tag is not None:
+                raise yaml.MarkedYAMLError(problem=TAG, problem_mark=event.start_mark)
+            return super().compose_node(parent, index)
+
         def construct_mapping(self, node: Any, deep: bool = False) -> Any:
             names = [str(name.value) for name, _ in node.value]
             if len(set(names)) < len(names):
-                raise yaml.MarkedYAMLError(problem="twice", problem_mark=node.start_mark)
+                raise yaml.MarkedYAMLError(problem=TWICE, problem_mark=node.start_mark)
             return super().construct_mapping(node, deep)
 
     for kind, pattern, first in (
@@ -94,7 +122,7 @@ def yaml_as_json(text: str) -> str:
     try:
         return json.dumps(yaml.load(text, Loader))  # noqa: S506 - a SafeLoader
     except yaml.MarkedYAMLError as error:
-        what = "a field is given twice" if error.problem == "twice" else "put texts with special characters in quotes"
+        what = error.problem if error.problem in OWN else "put texts with special characters in quotes"
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise ValueError(line + what) from None
     except (yaml.YAMLError, ValueError, TypeError):

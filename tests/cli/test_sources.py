@@ -7,8 +7,9 @@ import pytest
 
 from connector.asset import ASSET_KEYS
 from connector.sandbox import Sandbox
-from tests.cli.shell import PUSH, READ, file, run, variables
+from tests.cli.shell import PUSH, READ, file, run, variables, without
 from tests.conftest import (
+    ROOT,
     USER,
     bearer,
     oauth,
@@ -101,3 +102,64 @@ def test_the_sandbox_takes_the_place_of_asset_variables_and_proxy(tmp_path: Path
     output = run("send_push_message", "--input", given, "--sandbox", **variables(oauth(sandbox)), **proxies).output
     assert output["outcome"] == "sent"
     assert sandbox.requests == []
+
+
+LIMITED = "import os, resource; resource.setrlimit(resource.RLIMIT_AS, (2**29, 2**29))"
+ENDLESS = f"{LIMITED}; os.dup2(os.open('/dev/zero', os.O_RDONLY), 0)"
+"""Runs with half a gigabyte of memory, and with a standard input that never ends."""
+
+
+def refused(*arguments: str, code: str = LIMITED, **more: str) -> str:
+    """What is said of a command line that is not obeyed, without the name of the command."""
+    result = run(READ, *arguments, command=without(code), **more)
+    assert (result.code, result.out) == (2, "")
+    return result.err.partition(": ")[2]
+
+
+def test_what_is_too_large_is_refused_without_being_read_to_its_end(tmp_path: Path) -> None:
+    large = "What {} gives is larger than 16 MB.\n"
+    for option in ("--input", "--asset"):
+        assert refused(option, "/dev/zero") == large.format(option)
+        assert refused(option, "-", code=ENDLESS) == large.format(option)
+    assert refused("--dry-run", code=ENDLESS) == large.format("--input")
+    yaml = file(tmp_path, "large.yaml", "a: " + "x" * 2**20)
+    assert refused("--input", yaml) == "What --input gives is YAML larger than 1 MB; save it as JSON.\n"
+
+
+def test_as_much_as_may_be_is_read(tmp_path: Path, sandbox: Sandbox) -> None:
+    padded = json.dumps(PUSH) + " " * (16 * 1024 * 1024 - len(json.dumps(PUSH)))
+    pushed = file(tmp_path, "push.json", padded)
+    assert run("send_push_message", "--input", pushed, **variables(bearer(sandbox))).output["outcome"] == "sent"
+
+
+BOMB = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10))
+
+
+@pytest.mark.parametrize(
+    ("yaml", "what"),
+    [
+        (BOMB, "line 1: anchors and aliases (& and *) are not read; write the value out, or put a text in quotes."),
+        (
+            "a: 1\nb: *a",
+            "line 2: anchors and aliases (& and *) are not read; write the value out, or put a text in quotes.",
+        ),
+        ("a: !!python/object/apply:os.system [touch ran]", "line 1: tags (!) are not read; put a text in quotes."),
+        ("a: !!python/name:os.system", "line 1: tags (!) are not read; put a text in quotes."),
+        ("a: !!timestamp 1", "line 1: tags (!) are not read; put a text in quotes."),
+        ("a: !!int 1" + ":1" * 200_000, "line 1: tags (!) are not read; put a text in quotes."),
+        ("- " * 100_000, None),
+        ("a: " + "[" * 100_000, None),
+    ],
+)
+def test_yaml_that_means_more_than_it_says_is_refused(tmp_path: Path, yaml: str, what: str | None) -> None:
+    said = refused("--input", file(tmp_path, "input.yaml", yaml))
+    valid = f"What --input gives is not valid YAML: {what}\n"
+    assert said == (valid if what else "What --input gives is nested too deeply.\n")
+    assert not (ROOT / "ran").exists()
+
+
+def test_signs_within_a_text_are_no_yaml_of_their_own(tmp_path: Path, sandbox: Sandbox) -> None:
+    text = f"to: {USER}\nmessages:\n- {{type: text, text: a & b * c ! d}}\n- {{type: text, text: '*x'}}"
+    pushed = file(tmp_path, "push.yaml", text)
+    run("send_push_message", "--input", pushed, **variables(bearer(sandbox)))
+    assert [message["text"] for message in sandbox.messages[0]["messages"]] == ["a & b * c ! d", "*x"]
