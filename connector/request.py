@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from connector.asset import ASSET_KEYS
 from connector.errors import failure
 from connector.fields import Findings, Ignored, Object, from_json, shown, under, unwritable
+from connector.fields.findings import LOOKED_FOR
 from connector.line import RETRY_KEY
 
 PLATFORM_KEYS = ("files", "path_parameters", "data_body")
@@ -115,19 +117,23 @@ def refuse_misspelt_key(given: dict[str, dict[str, Any]], forms: Mapping[str, Ob
     key = forms["headers"].fields.get(RETRY_KEY)
     if key is None or isinstance(key, Ignored):
         return
-    for section, fields in given.items():
-        for name in fields:
-            written = same(name, RETRY_KEY) if section == "headers" else name in forms[section].fields
-            if not written and is_nearly_the_retry_key(name):
-                advice = f"Write {RETRY_KEY}, in headers or at the top level; without it, a repeat would send again."
-                found.problem(under("", name), f"is not sent as the retry key. {advice}")
+    names = (
+        name
+        for section, fields in given.items()
+        for name in fields
+        if not (same(name, RETRY_KEY) if section == "headers" else name in forms[section].fields)
+        and is_nearly_the_retry_key(name)
+    )
+    for name in islice(names, LOOKED_FOR):
+        advice = f"Write {RETRY_KEY}, in headers or at the top level; without it, a repeat would send again."
+        found.problem(under("", name), f"is not sent as the retry key. {advice}")
 
 
 def is_nearly_the_retry_key(name: str) -> bool:
     """Tell whether a name is the retry key's or nearly so: ``retry_key``, ``X-Line-Retrykey``."""
     letters = "".join(filter(str.isalpha, name[:40])).lower()
-    if not 6 <= len(letters) <= 16:
-        return False
+    if not 6 <= len(letters) <= 16 or sum(letter in letters for letter in "retyk") < 4:
+        return False  # of tens of thousands of names nearly all
     from difflib import get_close_matches  # only a name that is not declared needs it
 
     return bool(get_close_matches(letters, ("xlineretrykey", "retrykey"), n=1, cutoff=0.8))

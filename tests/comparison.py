@@ -1,5 +1,6 @@
 """What is declared here and what LINE declares, walked side by side."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -114,7 +115,9 @@ def declared(field: Field) -> dict[str, Any]:
         "type": next((word for kind, word in JSON_TYPES.items() if isinstance(field, kind)), "object")
     }
     if isinstance(field, String):
-        found |= {"maxLength": field.limit, "minLength": least, "enum": set(field.known or field.choices) or None}
+        counted = re.fullmatch(r"\[[^]]*\]\{(\d+),(\d+)\}", field.pattern)  # any of these, so many
+        least, limit = map(int, counted.groups()) if counted else (least, field.limit)
+        found |= {"maxLength": limit, "minLength": least, "enum": set(field.known or field.choices) or None}
     elif isinstance(field, Array):
         found |= {"maxItems": most, "minItems": least}
     elif isinstance(field, Number):
