@@ -57,3 +57,18 @@ def test_no_page_counts_the_actions_by_hand(page: str) -> None:
     prose = (ROOT / page).read_text(encoding="utf-8")
     if page != "docs/release-notes.md":
         assert not re.search(r"\b(18|[Ee]ighteen)\b[^|\n]{0,20}\bactions?\b", prose)
+
+
+def test_every_promise_on_the_security_page_names_tests_that_there_are() -> None:
+    tests = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.M)
+    }
+    promised = (ROOT / "docs/security.md").read_text(encoding="utf-8").partition("## What is promised")[2]
+    rows = re.findall(r"^\| (?!Promise|---)(.+) \| (.+) \|$", promised, re.M)
+    assert len(rows) > 20
+    for promise, held in rows:
+        named = re.findall(r"`(test_\w+)`", held)
+        assert named, promise
+        assert set(named) <= tests, promise

@@ -33,7 +33,11 @@ STARTED = [sys.executable, *COMMAND]
 
 def environment(**more: str) -> dict[str, str]:
     """The environment of a person who has set nothing for the connector."""
-    kept = {name: value for name, value in clean_environment().items() if not name.startswith(("LINE", "NO_COLOR"))}
+    kept = {
+        name: value
+        for name, value in clean_environment().items()
+        if not name.startswith(("LINE", "NO_COLOR", "COLUMNS"))
+    }
     return {**kept, "TERM": "xterm", **more}
 
 

@@ -46,6 +46,10 @@ def head(sandbox, *headers, first=PUSH):
     return "\r\n".join([first, *named, *headers, "", ""]).encode("latin-1")
 
 
+LIMITED = sys.version_info >= (3, 10, 7)
+"""Whether this Python takes no whole number of any length."""
+
+
 @pytest.mark.parametrize(
     ("text", "status"),
     [
@@ -133,13 +137,11 @@ def test_more_clients_than_there_is_room_for_are_hung_up_on_and_later_ones_serve
         b'{"messages": [{"type": "text", "text": "a", "x": 1e999}]}',
         b'{"messages": [{"type": "text", "text": "a", "x": NaN}]}',
         b'{"messages": [{"type": "text", "text": "a", "x": -Infinity}]}',
-        b'{"messages": [{"type": "text", "text": "a", "x": %b}]}' % (b"9" * 100_000),
+        *[b'{"messages": [{"type": "text", "text": "a", "x": %b}]}' % (b"9" * 100_000)] * LIMITED,
     ],
     ids=lambda value: repr(value)[:40],
 )
 def test_a_body_that_is_no_json_is_400_wherever_it_is_sent(line, sandbox, body):
-    if body.endswith(b"9}]}") and sys.version_info < (3, 10, 7):
-        pytest.skip("this Python reads whole numbers of any length")
     kind = {"Content-Type": "application/json"}
     assert "could not be parsed as JSON" in message_of(
         line.call("POST", "/v2/bot/message/push", headers=kind, data=body)

@@ -9,6 +9,7 @@ from typing import Any
 from connector.fields import Findings, String, misspelt, shown, utf16_units
 
 ALLOWED = r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})"
+ENCODED_REST = f"{ALLOWED}+"
 ENCODED = "a whole URL, percent-encoded as UTF-8"
 
 SCHEMES = ("https", "http", "line", "tel", "mailto")
@@ -63,7 +64,7 @@ class Link(String):
             near = misspelt(scheme, SCHEMES)
             meant = f' Did you mean "{near}"?' if near else ""
             found.warn(place, f"has the scheme {shown(scheme)}, which LINE does not document and may refuse.{meant}")
-        elif not whole(scheme, rest) or not re.fullmatch(f"{ALLOWED}+", rest):
+        elif not whole(scheme, rest) or not re.fullmatch(ENCODED_REST, rest):
             found.warn(place, f"should be {ENCODED}; {shown(value)} is left as given.")
         if value.lower().endswith(".apk"):
             found.warn(place, "ends in .apk, which LINE may refuse; link to a page that offers the file.")
