@@ -56,6 +56,9 @@ def test_a_declaration_that_contradicts_itself_is_no_class() -> None:
         ("a b", "a%20b"),
         ("é%", "%C3%A9%25"),
         ("{userId}", "%7BuserId%7D"),
+        ("%2e%2e", "%252e%252e"),
+        ("..\\..", "..%5C.."),
+        ("a\r\nHost: b", "a%0D%0AHost%3A%20b"),
         ("...", "..."),
     ],
 )
@@ -66,7 +69,7 @@ def test_a_path_parameter_stays_in_its_place_whatever_it_holds(sandbox: Sandbox,
     assert (request.method, request.path, request.query) == ("GET", f"/v2/bot/profile/{part}", {})
 
 
-@pytest.mark.parametrize("wrong", ["..", ".", "", None])
+@pytest.mark.parametrize("wrong", ["..", ".", "", None, "a\ud83d", "\ude00"])
 def test_a_path_parameter_that_would_be_no_part_of_a_path_makes_no_request(sandbox: Sandbox, wrong: Any) -> None:
     error = carried(Profile, bearer(sandbox), {"userId": wrong})
     assert (error["kind"], [row["property"] for row in error["details"]]) == ("invalid_input", ["userId"])
