@@ -1,8 +1,8 @@
 """How the time that a check takes grows with what it is given: python -m tests.growth.
 
-Every list, object and text that an action declares is filled with more and more of what is right, wrong and misspelt.
-Each of them for which four times as much takes far more than four times as long is printed, and how many were tried.
-The time is this process's own, and only what takes long enough to be measured counts.
+Every list, object and text that an action or an asset declares is filled with more and more of what is right, wrong and
+misspelt. Each of them for which four times as much takes far more than four times as long is printed, and in the end
+how many were tried. The time is this process's own, and only what takes long enough to be measured counts.
 """
 
 import contextlib
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from connector import messages
+from connector.asset import ASSET_KEYS, read_asset
 from connector.errors import ConnectorError
 from connector.fields import Array, Boolean, Field, Later, Map, Object, OneOf, String, parse_json
 from connector.models import Messages
@@ -246,6 +247,27 @@ def odd() -> Iterator[Case]:
         yield Case(f"a certificate of {text!r}", refused_certificate, lambda number, text=text: BEGIN + text * number)
 
 
+def assets() -> Iterator[Case]:
+    """Give a case for everything in an asset that can be long."""
+    fine = {"url": "https://api.line.me", "token": "t"}
+    for field in ASSET_KEYS:
+        for bit in ("a", "@", "/", ":", "%4", " ", "1", "-"):
+
+            def make(number: int, field: str = field, bit: str = bit) -> Any:
+                return {**fine, field: f"http://{bit * (5 * number)}"}
+
+            yield Case(f"the asset's {field}: a long text of {bit!r}", read, make)
+    yield Case(
+        "unknown fields of an asset", read, lambda number: {**fine, **{f"urls{each}": 1 for each in range(number)}}
+    )
+
+
+def read(asset: Any) -> None:
+    """Check an asset."""
+    with contextlib.suppress(ConnectorError):
+        read_asset(asset)
+
+
 BEGIN = "-----BEGIN CERTIFICATE-----"
 
 
@@ -275,7 +297,7 @@ def refused_certificate(text: str) -> None:
 def main() -> None:
     """Print what grows out of proportion, and how much was tried."""
     tried = 0
-    for tried, case in enumerate((*declared(), *odd()), 1):  # noqa: B007 - the last number is how many there are
+    for tried, case in enumerate((*declared(), *odd(), *assets()), 1):  # noqa: B007 - the last number is how many there are
         if outgrows(case.check, case.make):
             sys.stdout.write(f"{case.name}\n")
     sys.stdout.write(f"{tried} were tried.\n")
