@@ -379,9 +379,11 @@ def texts_in(value: Any) -> Iterator[str]:
 
 
 def proxy_secrets(address: str) -> set[str]:
-    """Return the password in a proxy's address, and user and password as they go to the proxy."""
-    text = address.rpartition("@")[0].strip()
-    user, _, password = (text.partition("://")[2] or text).partition(":")
+    """Return the password in a proxy's address (without one, the user), and both as they go to the proxy."""
+    user, _, password = re.sub(r"^\s*([^:/]*://)?", "", address.rpartition("@")[0].rstrip()).partition(":")
+    if not user + password:
+        return set()
     both = f"{unquote(user)}:{unquote(password)}"
     sent = {b2a_base64(both.encode(encoding, "replace"), newline=False).decode() for encoding in ("latin-1", "utf-8")}
-    return {password, unquote(password), f"{user}:{password}", both, *sent, proxy_login(f"{user}:{password}")}
+    secret = password or user
+    return {secret, unquote(secret), f"{user}:{password}", both, *sent, proxy_login(f"{user}:{password}")}
