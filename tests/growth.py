@@ -6,6 +6,7 @@ how many were tried. The time is this process's own, and only what takes long en
 """
 
 import contextlib
+import gc
 import json
 import sys
 import time
@@ -52,10 +53,13 @@ def outgrows(check: Check, make: Make, number: int = 500) -> bool:
 
 
 def seconds(check: Check, value: Any) -> float:
-    """Return the processor's time that a check takes."""
+    """Return the processor's time that a check takes, without a look for garbage, which comes when it comes."""
+    gc.disable()
     started = time.process_time()
     check(value)
-    return time.process_time() - started
+    taken = time.process_time() - started
+    gc.enable()
+    return taken
 
 
 def sample(field: Field, *, whole: bool = True) -> Any:
@@ -151,7 +155,7 @@ def makes(field: Field) -> Iterator[tuple[str, Make]]:
         names = list(value) or ["x"]
 
         def misspelt(number: int) -> Any:
-            return {**value, **{f"{names[each % len(names)]}{each}": {} for each in range(number)}}
+            return {**value, **{f"{names[each % len(names)]}{each}": {} for each in range(2 * number)}}
 
         yield "many misspelt names", misspelt
         yield "many misspelt names as text", lambda number: json.dumps(misspelt(number))
@@ -161,10 +165,13 @@ def makes(field: Field) -> Iterator[tuple[str, Make]]:
 
 
 def tree(leaf: Any, node: Callable[[list[Any]], Any]) -> Make:
-    """Make trees with a number of leaves, two on each branch."""
+    """Make trees with a number of leaves.
+
+    All are equally high: one call more within another may make Python get memory for each of them anew.
+    """
 
     def make(number: int) -> Any:
-        row = [leaf] * number
+        row = [node([leaf] * (number // 50)) for _ in range(50)]
         while len(row) > 1:
             row = [node(row[start : start + 2]) for start in range(0, len(row), 2)]
         return row[0]
@@ -201,6 +208,8 @@ def declared() -> Iterator[Case]:
 
             for place, field, put in places.below(form, section, wrap):
                 for what, make in makes(field):
+                    if "messages[0]" in place and what.endswith("as text"):
+                        continue  # within a message it is a text like any other
                     yield Case(
                         f"{name} {place}: {what}",
                         prepared(name),
