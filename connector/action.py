@@ -208,7 +208,9 @@ class Action:
             elif asset and not places:
                 self.progress.key(of_case(given, asset, self.endpoint, request.json_body), callers=True)
         if places:
-            raise failure("invalid_input", f"The input was refused: {', '.join(places)}.", details=found.problems)
+            named = ", ".join(place for place in places if place != "...")
+            more = " and more" if "..." in places else ""
+            raise failure("invalid_input", f"The input was refused: {named}{more}.", details=found.problems)
         if self.progress.retry_key:
             request.headers[RETRY_KEY] = self.progress.retry_key
         return request

@@ -8,6 +8,9 @@ from connector.errors import ConnectorError, failure
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FOLDER = os.path.join(ROOT, "actions")
+INPUT_BYTES = 256 * 1024 * 1024
+"""So much of standard input is read; the IDs of a million users are 40 MB."""
+PIECE_BYTES = 1024 * 1024
 NAMES, ENDING = FOLDER, ".py"
 if not os.path.isdir(FOLDER):
     # Turbine's tree, where an entry script lies among the actions: there each action's schema bears its name.
@@ -62,7 +65,7 @@ def read_input(stream: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     hint = "Pass one JSON object on standard input: the asset's fields and the action's inputs together."
     try:
         # The bytes are let go before the text is parsed: a large multicast has megabytes of both.
-        text = stream.read().decode("utf-8-sig") if stream else ""
+        text = whole(stream).decode("utf-8-sig") if stream else ""
         if not text or text.isspace():
             raise failure("invalid_input", "Standard input is empty.", hint=hint)
         given = parse_json(text)
@@ -76,6 +79,22 @@ def read_input(stream: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     if not isinstance(given, dict):
         raise failure("invalid_input", f"Standard input holds a JSON {type(given).__name__}, not an object.", hint=hint)
     return take_apart(given)
+
+
+def whole(stream: Any) -> bytearray:
+    """Read a stream of bytes to its end.
+
+    Raises:
+        PlaybookError: ``invalid_input`` when it holds more than ``INPUT_BYTES``.
+    """
+    content = bytearray()
+    while piece := stream.read(PIECE_BYTES):
+        content += piece
+        if len(content) > INPUT_BYTES:
+            most = f"{INPUT_BYTES // 1024**2} MB"
+            hint = "Pass fewer recipients at a time: run the action once for each million."
+            raise failure("invalid_input", f"Standard input holds more than {most}.", hint=hint)
+    return content
 
 
 def take_apart(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -4,12 +4,15 @@ Each of these took minutes, or filled megabytes, where a spelling was looked for
 """
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from connector.sandbox import Sandbox
-from tests.conftest import TEXT, USER, bearer, run_process
+from tests.conftest import ROOT, TEXT, USER, Result, bearer, run_process
 
 MANY = 30_000
 FAR_LESS = 64 * 1024
@@ -135,3 +138,16 @@ def test_a_long_name_or_value_is_shown_shortened(sandbox: Sandbox) -> None:
         result = run_process("send_push_message", {**bearer(sandbox), **inputs, **section}, measured=False)
         assert [row["property"] for row in result.error["details"]] == ["messages[1]", "notificationDisabled"]
         assert len(result.err) < 4000
+
+
+def test_standard_input_without_end_is_refused_and_takes_no_more_memory_than_its_limit() -> None:
+    script = (
+        "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30)); "
+        "sys.argv[1:] = ['send_push_message']; runpy.run_module('connector', run_name='__main__')"
+    )
+    with Path("/dev/zero").open("rb") as endless:
+        ended = subprocess.run(
+            [sys.executable, "-c", script], stdin=endless, capture_output=True, cwd=ROOT, check=False, timeout=60
+        )
+    error = Result(ended.returncode, ended.stdout.decode(), ended.stderr.decode()).error
+    assert (error["kind"], error["message"]) == ("invalid_input", "Standard input holds more than 256 MB.")
