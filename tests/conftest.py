@@ -218,31 +218,27 @@ def _interpreters() -> Iterator[None]:
         yield
 
 
-def run_process(action: str, given: Any, *, fresh: bool = False, measured: bool = True, **environment: str) -> Result:
+def run_process(action: str, given: Any, *, fresh: bool = False, **environment: str) -> Result:
     """Run ``python -m connector ACTION`` with text, bytes or a JSON value on standard input.
+
+    Its coverage is not measured, which takes as long again and finds little that no test in this process has run.
 
     Args:
         action: The action.
         given: What it reads.
         fresh: Whether an interpreter is started for it, as is needed where a variable is for the interpreter.
-        measured: Whether its coverage is measured, which takes long where it does much.
         environment: Variables.
     """
-    return run_python(["-m", "connector", action], given, fresh=fresh, measured=measured, **environment)
+    return run_python(["-m", "connector", action], given, fresh=fresh, **environment)
 
 
-def run_python(
-    command: list[str], given: Any, *, fresh: bool = False, measured: bool = True, **environment: str
-) -> Result:
-    """Run Python in the checkout with text, bytes or a JSON value on standard input."""
+def run_python(command: list[str], given: Any, *, fresh: bool = False, **environment: str) -> Result:
+    """Run Python in the checkout with text, bytes or a JSON value on standard input, unmeasured."""
     text = given if isinstance(given, bytes | str) else json.dumps(given)
     given = text.encode() if isinstance(text, str) else text
-    if not measured:
-        environment |= UNMEASURED
+    environment |= UNMEASURED
     if not fresh:
-        return Result(
-            *interpreter("connector.*", measured=measured).run(command, given, clean_environment(**environment))
-        )
+        return Result(*interpreter("connector.*", measured=False).run(command, given, clean_environment(**environment)))
     ended = subprocess.run(
         [sys.executable, *command],
         input=given,

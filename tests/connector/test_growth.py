@@ -4,7 +4,7 @@ from tests.conftest import run_python
 
 
 def test_four_times_as_much_of_anything_takes_about_four_times_as_long() -> None:
-    result = run_python(["-m", "tests.growth"], "", measured=False)
+    result = run_python(["-m", "tests.growth"], "")
     *outgrown, tried = result.out.splitlines()
     assert (outgrown, result.err, result.code) == ([], "", 0)
     assert int(tried.split()[0]) > 600

@@ -50,7 +50,7 @@ def bomb(layers: int) -> bytes:
 def costly(exchange: Any, given: dict[str, Any]) -> tuple[dict[str, Any], int, float]:
     """What an action says that fails, the megabytes that it took, and the seconds."""
     started = time.monotonic()
-    result = run_python(["-c", BOUNDED, exchange.action], {**given, **exchange.inputs}, measured=False)
+    result = run_python(["-c", BOUNDED, exchange.action], {**given, **exchange.inputs})
     text, _, used = result.err.removeprefix("::set-error ").rpartition("\n")
     return json.loads(text), int(used), time.monotonic() - started
 

@@ -43,7 +43,7 @@ def message(**fields: Any) -> dict[str, Any]:
     ids=["flat", "body", "headers", "parameters", "message"],
 )
 def test_of_many_unknown_fields_the_first_are_named_and_the_others_counted(sandbox: Sandbox, inputs: Any) -> None:
-    result = run_process("send_push_message", {**bearer(sandbox), **inputs}, measured=False)
+    result = run_process("send_push_message", {**bearer(sandbox), **inputs})
     warnings = result.output["warnings"]
     assert len(warnings) == 11
     assert warnings[10].startswith(f"...: and {MANY - 10:,} more of the same kind: ")
@@ -72,7 +72,7 @@ def test_of_many_unknown_fields_the_first_are_named_and_the_others_counted(sandb
     ids=["flex", "textV2", "emojis", "messages"],
 )
 def test_of_many_problems_the_first_are_named_and_the_others_counted(sandbox: Sandbox, inputs: Any, place: str) -> None:
-    result = run_process("send_push_message", {**bearer(sandbox), **inputs}, measured=False)
+    result = run_process("send_push_message", {**bearer(sandbox), **inputs})
     places = [row["property"] for row in result.error["details"]]
     assert place in places
     assert len(places) <= 25
@@ -82,7 +82,7 @@ def test_of_many_problems_the_first_are_named_and_the_others_counted(sandbox: Sa
 
 def test_of_many_wrong_recipients_the_first_are_named_and_the_others_counted(sandbox: Sandbox) -> None:
     given = {**bearer(sandbox), "messages": [TEXT], "to": [f"@{number}" for number in range(MANY)]}
-    result = run_process("send_multicast_message", given, measured=False)
+    result = run_process("send_multicast_message", given)
     details = result.error["details"]
     assert [row["property"] for row in details[:10]] == [f"to[{number}]" for number in range(10)]
     (row,) = details[10:]
@@ -93,13 +93,13 @@ def test_of_many_wrong_recipients_the_first_are_named_and_the_others_counted(san
 
 def test_a_field_given_twice_is_found_among_many(sandbox: Sandbox) -> None:
     text = json.dumps({**names("messages", 4 * MANY), **bearer(sandbox), **PUSH})
-    error = run_process("send_push_message", f'{text[:-1]}, "to": ""}}', measured=False).error
+    error = run_process("send_push_message", f'{text[:-1]}, "to": ""}}').error
     assert error["message"] == "Standard input is not valid JSON: field 'to' is given twice."
 
 
 @pytest.mark.parametrize("text", [f"{BEGIN}\n" * 100_000, f"{BEGIN}\nMIIB" * 100_000], ids=["bare", "with letters"])
 def test_a_certificate_that_never_ends_is_refused(sandbox: Sandbox, text: str) -> None:
-    error = run_process("send_push_message", {**bearer(sandbox, ca_certificate=text), **PUSH}, measured=False).error
+    error = run_process("send_push_message", {**bearer(sandbox, ca_certificate=text), **PUSH}).error
     assert (error["kind"], [row["property"] for row in error["details"]]) == ("invalid_asset", ["ca_certificate"])
 
 
@@ -125,7 +125,7 @@ def test_a_text_that_a_reader_counts_is_counted_however_long_it_is(sandbox: Sand
     action = {"type": "message", "label": "\N{MAN}\u200d" * 150_000, "text": "x"}
     template = {"type": "buttons", "title": "x", "text": "e\u0301" * 150_000, "actions": [action]}
     given = message(type="template", altText="x", template=template)
-    error = run_process("send_push_message", {**bearer(sandbox), **given}, measured=False).error
+    error = run_process("send_push_message", {**bearer(sandbox), **given}).error
     assert {row["property"]: row["message"].partition("got ")[2][:6] for row in error["details"]} == {
         "messages[0].template.text": "150000",
     }
@@ -135,7 +135,7 @@ def test_a_long_name_or_value_is_shown_shortened(sandbox: Sandbox) -> None:
     name, number = "n" * 100_000, 10**4000
     inputs = {name: 1, **PUSH, "notificationDisabled": number, "messages": [{**TEXT, name: {name: 1}}, number]}
     for section in ({}, {"headers": {name: 1}, "path_parameters": {name: 1}, "parameters": {name: 1}}):
-        result = run_process("send_push_message", {**bearer(sandbox), **inputs, **section}, measured=False)
+        result = run_process("send_push_message", {**bearer(sandbox), **inputs, **section})
         assert [row["property"] for row in result.error["details"]] == ["messages[1]", "notificationDisabled"]
         assert len(result.err) < 4000
 

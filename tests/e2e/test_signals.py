@@ -104,7 +104,7 @@ def judge(line: Sandbox, action: str, inputs: dict[str, Any], told: dict[str, An
     if told["outcome"] != "sent":
         assert (told["kind"], told["retryable"]) == ("interrupted", True)
         again = {**inputs, **({"X-Line-Retry-Key": told["retry_key"]} if told["retry_key"] else {})}
-        assert run_process(action, {**oauth(line), **again}, measured=False).output["outcome"] == "sent"
+        assert run_process(action, {**oauth(line), **again}).output["outcome"] == "sent"
     assert received(line) == dict.fromkeys(to, 1)
 
 
@@ -126,7 +126,7 @@ def test_after_sigkill_at_any_moment_a_repeat_under_the_same_case_number_sends_n
     with Sandbox() as line:
         result, _ = run(line, action, inputs, moments_of(action) * moment // MOMENTS, signal.SIGKILL)
         assert result == (-signal.SIGKILL, "", "")
-        assert run_process(action, {**oauth(line), **inputs}, measured=False).output["outcome"] == "sent"
+        assert run_process(action, {**oauth(line), **inputs}).output["outcome"] == "sent"
         to = [inputs["to"]] if isinstance(inputs["to"], str) else inputs["to"]
         assert received(line) == dict.fromkeys(to, 1)
 
