@@ -21,7 +21,8 @@ class ConnectorError(Exception):
         kind: A key of ``KINDS``.
         message: What happened, in a sentence.
         details: What is wrong where: ``[{"property": ..., "message": ...}]``.
-        hint: What whoever must act should do next.
+        hint: What whoever must act should do next, in words of ours: nothing from outside may stand in it, since it is
+            not looked through for secrets.
         retryable: Whether running the same action again, with the ``retry_key`` of the error, may help.
         answer: The answer that says so (``connector.answer.Answer``), or None when there was none.
         left: Whether a byte of the request may have left, where there is no answer.
