@@ -75,9 +75,14 @@ class Redactor:
 
     def _spans(self, text: str) -> Iterator[Span]:
         """Find where secrets stand, in a text and in whatever it can be decoded into."""
-        views = [View(text)]
+        views = deque([View(text)])
+        seen: set[str] = set()
         while views:
-            view = views.pop()
+            view = views.popleft()
+            if view.whole:
+                if view.text in seen:
+                    continue
+                seen.add(view.text)
             yield from (view.place(*span) for span in self._found(view.text))
             if view.depth < DEPTH:
                 views += view.decoded()

@@ -82,6 +82,10 @@ class View:
         of: So many of them are one group ...
         made: ... of so many characters here.
         final: Whether it cannot be decoded into anything that its source is not decoded into.
+
+    Attributes:
+        depth: How many encodings were undone.
+        whole: Whether nothing but escapes was undone: then two views with one text are one.
     """
 
     def __init__(
@@ -97,6 +101,7 @@ class View:
     ) -> None:
         self.text = text
         self.depth: int = DEPTH if final else source.depth + 1 if source else 0
+        self.whole: bool = not source or (source.whole and of == made and not final)
         self._source = source
         self._origins = origins
         self._known: list[Span] = []
@@ -115,11 +120,13 @@ class View:
         """Give what the text can be decoded into."""
         text = self.text
         if "\n" in text:
-            yield View("".join(text.split()), self, partial(of_seen, text))
+            yield View("".join(text.split()), self, partial(of_seen, text))  # lines that were folded
         for mark, escape in ESCAPES.items():
             if mark in text:
                 pattern = re.compile(escape)
-                yield View(pattern.sub(character, text), self, partial(of_escapes, text, pattern))
+                undone = pattern.sub(character, text)
+                if undone != text:
+                    yield View(undone, self, partial(of_escapes, text, pattern))
         if BASE64.used(text):
             letters, origins = BASE64.kept(text), partial(BASE64.origins, text)
             yield View(letters, self, origins, final=True)
