@@ -77,7 +77,7 @@ def card(alone: int, most: int, page: str, **more: Field) -> Object:
         {
             "thumbnailImageUrl": media(),
             "imageBackgroundColor": String(usual=("#[0-9a-fA-F]{6}", "a colour in the form #RRGGBB")),
-            "title": Clustered(40),
+            "title": Clustered(40, minimum=1),
             "text": Clustered(alone, required=True, usual=NOT_BLANK),
             "defaultAction": action(20, labelled=False),
             "actions": Array(action(20, labelled=True), required=True, maximum=most, usual=1),

@@ -29,6 +29,7 @@ ROWS = [
         ]
     ),
     Row("8.8 buttons title", "buttons", "template.title", FAMILY * 40, "x" * 41),
+    Row("8.8 buttons title", "buttons", "template.title", " ", ""),
     Row("8.8 buttons actions", "buttons", TEMPLATE, [ACTION] * 4, [ACTION] * 5),
     Row("8.8 buttons actions", "buttons", TEMPLATE, [ACTION], MISSING),
     Row("8.8 buttons actions", "buttons", TEMPLATE, [ACTION], [], warned=True),
