@@ -97,14 +97,13 @@ def test_every_misspelling_of_a_field_of_a_narrowcast_is_refused(way: tuple[Any,
     names = sorted(set(misspelt(way[-1])) - DOCUMENTED)
     assert len(names) > 10
     parent = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in way[:-1]).lstrip(".")
-    for name in names:
+    for number, name in enumerate(names):
         given = renamed(inputs(), way, name)
-        for shape in (given, {"json_body": given}):
-            with pytest.raises(ConnectorError) as refused:
-                runner().prepare(shape)
-            found = [row["property"] for row in refused.value.details]
-            assert all(place.startswith(parent) for place in found), name
-            assert way[-1] == "type" or any(name in place for place in found), name
+        with pytest.raises(ConnectorError) as refused:
+            runner().prepare({"json_body": given} if number % 2 else given)
+        found = [row["property"] for row in refused.value.details]
+        assert all(place.startswith(parent) for place in found), name
+        assert way[-1] == "type" or any(name in place for place in found), name
 
 
 @pytest.mark.parametrize("way", WAYS, ids=label)
