@@ -293,6 +293,14 @@ class WatchedConnection:
         finally:
             self._dns_host = name
 
+    def _tunnel(self) -> None:
+        """Have a proxy connect. Python 3.10 leaves its answer open, and with it the socket where that fails."""
+        try:
+            super()._tunnel()  # type: ignore[misc]
+        finally:
+            if answer := vars(self).get("_answer"):
+                answer.close()
+
     def endheaders(self, *args: Any, **kwargs: Any) -> None:
         """Send the head of the request; a connection that cannot be made fails before anything has left."""
         if self.sock is None:
