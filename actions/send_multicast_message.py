@@ -9,29 +9,27 @@ https://developers.line.biz/en/reference/messaging-api/#send-multicast-message
 import json
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from connector.action import Action, Request, Result, Retry
 from connector.fields import Array, Integer, Object, String
 from connector.line import RETRY_KEY
 from connector.models import Messages, RecipientId, custom_aggregation_units, notification_disabled
-from connector.outcome import together
+from connector.outcome import NOT_TRIED, together
 
 if TYPE_CHECKING:
     from connector.errors import ConnectorError
-    from connector.session import Session
+    from connector.session import Call, Session
 
 CHUNK = 500
 """The most users LINE takes in one request."""
-NOT_TRIED = Result(outcome="not_sent")
-"""What came of a chunk behind one that stopped the rest."""
 
 
-def chunk_key(base: str, body: dict[str, Any]) -> str:
-    """Derive a chunk's retry key from the action's and the chunk's content: other content never reuses a key."""
-    rest = {name: value for name, value in body.items() if name != "to"}
-    return str(uuid.uuid5(uuid.UUID(base), json.dumps(rest, sort_keys=True) + ",".join(body["to"])))
+def chunk_keys(base: str, chunks: Iterable[Sequence[str]], rest: dict[str, Any]) -> list[str]:
+    """Derive the chunks' retry keys from the action's and each chunk's content: other content never reuses a key."""
+    same = json.dumps(rest, sort_keys=True)
+    return [str(uuid.uuid5(uuid.UUID(base), same + ",".join(chunk))) for chunk in chunks]
 
 
 def stops_the_others(part: Result) -> bool:
@@ -123,20 +121,33 @@ class RunnerOverride(Action):
     _keys: Sequence[str] = ()
 
     def exchange(self, session: "Session", request: Request) -> Result:
-        """Send chunk after chunk; a refused chunk does not stop the others, whatever would also stop them does."""
-        recipients, base = request.json_body["to"], request.headers[RETRY_KEY]
-        starts = range(0, len(recipients), CHUNK)
+        """Send all chunks; a refused chunk does not stop the others, whatever would also stop them does."""
+        to, base = request.json_body["to"], request.headers[RETRY_KEY]
+        chunks = [to[start : start + CHUNK] for start in range(0, len(to), CHUNK)]
+        if len(chunks) == 1:
+            self._begin(to, [base])
+            session.send(self.call(request), self.progress.parts[0])
+            return self._of_all_chunks()
+        rest = {name: value for name, value in request.json_body.items() if name != "to"}
+        call = self.call(request._replace(json_body={"to": chunks[0], **rest}))
+        end = json.dumps(rest)[1:]
 
-        def body(start: int) -> dict[str, Any]:
-            return {**request.json_body, "to": recipients[start : start + CHUNK]}
+        def nth(number: int) -> "Call":
+            # The IDs have been checked: nothing of them needs to be escaped.
+            body = '{"to": ["' + '", "'.join(chunks[number]) + f'"], {end}'
+            return call._replace(body=body.encode(), headers={RETRY_KEY: self._keys[number]})
 
-        keys = [base] if len(starts) == 1 else [chunk_key(base, body(start)) for start in starts]
-        self._recipients, self._keys = recipients, keys
-        for start, key in zip(starts, keys, strict=True):
-            part = session.send(self.call(request._replace(headers={RETRY_KEY: key}, json_body=body(start))))
-            if stops_the_others(part):
-                break
+        self._begin(to, chunk_keys(base, chunks, rest))
+        from connector.side_by_side import SideBySide  # up to 500 users need no threads
+
+        SideBySide(session, self.surroundings, self.progress, nth, stops_the_others).send()
         return self._of_all_chunks()
+
+    def _begin(self, to: Sequence[str], keys: Sequence[str]) -> None:
+        """Say who is to get it in chunks under which keys: from now on there is something to tell of each."""
+        self._recipients = to
+        self.progress.divide(len(keys))
+        self._keys = keys
 
     def stopped(self, error: "ConnectorError") -> Result:
         """Say of each chunk what became of it."""
@@ -144,13 +155,14 @@ class RunnerOverride(Action):
         return self._of_all_chunks(error) if self._keys else result
 
     def _of_all_chunks(self, stopped: "ConnectorError | None" = None) -> Result:
-        """Make one result of the chunks that were tried and of those that were not."""
-        parts = self.progress.results
-        rest = [NOT_TRIED] * (len(self._keys) - len(parts))
-        if stopped and (not parts or parts[-1].error is not stopped):  # between two chunks, or behind the last
-            rest[:1] = [NOT_TRIED._replace(error=stopped)] * bool(rest)
-            stopped = stopped if rest else None
-        parts += rest
+        """Make one result of the chunks, of those under way and of those that were not tried."""
+        parts = [part.so_far(stopped) for part in self.progress.parts]
+        if stopped and not any(part.error is stopped for part in parts):  # between two chunks, or behind the last
+            first = next((number for number, part in enumerate(parts) if part is NOT_TRIED), None)
+            if first is None:
+                stopped = None
+            else:
+                parts[first] = NOT_TRIED._replace(error=stopped)
         own: dict[str, list[Any]] = {"chunks": [], "recipients_not_sent": [], "recipients_unknown": []}
         for number, key in enumerate(self._keys):
             start = number * CHUNK

@@ -4,6 +4,7 @@ https://developers.line.biz/en/docs/basics/channel-access-token/
 """
 
 import re
+import threading
 from collections.abc import Callable
 
 from connector.answer import Answer
@@ -21,30 +22,44 @@ class ChannelAccessToken:
 
     Args:
         asset: The credentials.
-        issue: Sends the form fields to the token endpoint and returns LINE's answer.
         now: The clock, in seconds.
     """
 
-    def __init__(self, asset: Asset, issue: Callable[[dict[str, str]], Answer], now: Callable[[], float]) -> None:
+    def __init__(self, asset: Asset, now: Callable[[], float]) -> None:
         self._asset = asset
-        self._issue = issue
         self._now = now
+        self._one_at_a_time = threading.Lock()
+        self._failures: list[ConnectorError] = []
         self._token = asset.token
         self._renew_at = float("inf") if asset.token else float("-inf")
         self.issued: list[Secret] = []
 
-    def header(self) -> str:
+    def header(self, issue: Callable[[dict[str, str]], Answer]) -> str:
         """Return the value of the Authorization header.
+
+        Of several threads that need a new token one has it issued; the others wait, and have what it has got, be it
+        the token or the failure.
+
+        Args:
+            issue: Sends the form fields to the token endpoint and returns LINE's answer.
 
         Raises:
             AssetError: ``auth_failed`` when LINE refuses the channel ID or secret.
             ConnectorError: Any other failure of the token request.
         """
-        if self._token is None or self._now() >= self._renew_at:
-            self._token = self._fresh()
-        return f"Bearer {self._token.reveal()}"
+        known = len(self._failures)
+        with self._one_at_a_time:
+            if len(self._failures) > known:
+                raise self._failures[-1]
+            if self._token is None or self._now() >= self._renew_at:
+                try:
+                    self._token = self._fresh(issue)
+                except ConnectorError as error:
+                    self._failures.append(error)
+                    raise
+            return f"Bearer {self._token.reveal()}"
 
-    def _fresh(self) -> Secret:
+    def _fresh(self, issue: Callable[[dict[str, str]], Answer]) -> Secret:
         """Have a token issued.
 
         https://developers.line.biz/en/reference/messaging-api/#issue-stateless-channel-access-token
@@ -56,7 +71,7 @@ class ChannelAccessToken:
             "client_secret": self._asset.client_secret.reveal(),
         }
         try:
-            answer = self._issue(form)
+            answer = issue(form)
         except ConnectorError as error:
             raise of_the_token(error) from None
         token, lifetime = answer.body.get("access_token"), answer.body.get("expires_in")

@@ -57,6 +57,10 @@ class Result(NamedTuple):
     advised: bool = False
 
 
+NOT_TRIED = Result(outcome="not_sent")
+"""What came of a part that was not begun."""
+
+
 def executed(error: ConnectorError) -> bool:
     """Tell whether LINE may have executed an attempt that failed like this.
 
@@ -76,6 +80,7 @@ class Known(NamedTuple):
         results: What came of the requests that are over.
         attempts: How often the request that is under way was tried.
         doubt: Whether LINE may have executed an earlier attempt of it.
+        failed: How the last attempt of it failed, or None.
         under_way: Whether a request is under way.
         counts: Whether it counts; a request for a token does not, since it sends no message.
         on_its_way: Whether an attempt of it is under way.
@@ -85,31 +90,26 @@ class Known(NamedTuple):
     results: tuple[Result, ...] = ()
     attempts: int = 0
     doubt: bool = False
+    failed: ConnectorError | None = None
     under_way: bool = False
     counts: bool = False
     on_its_way: bool = False
     left: bool = False
 
 
-class Progress:
-    """What is known of a run while it is under way: of the input, and of each request, one after the other.
+class HaltedError(Exception):
+    """Nothing more may leave: the run is over, or is about to be."""
+
+
+class Course:
+    """What is known of requests, one after the other, while they are under way.
 
     Args:
-        retry: What may be done when an answer is lost; None for an action to which it does not apply.
-        sends: Whether the action sends messages.
-
-    Attributes:
-        retry_key: The retry key of the run, or None.
-        callers_key: Whether it came with the input.
-        warnings: What was doubtful.
+        run: The run that it is a part of; None for a run of its own.
     """
 
-    def __init__(self, retry: Retry | None = None, *, sends: bool = False) -> None:
-        self.retry = retry
-        self.sends = sends
-        self.retry_key: str | None = None
-        self.callers_key = False
-        self.warnings: list[str] = []
+    def __init__(self, run: "Progress | None" = None) -> None:
+        self._run = run
         self._known = Known()
 
     @property
@@ -127,6 +127,120 @@ class Progress:
         """Whether LINE may have executed an attempt of it that has failed."""
         return self._known.doubt
 
+    def begin(self, *, counts: bool) -> None:
+        """A request begins; it counts unless it is one for a token, which sends no message."""
+        self._known = Known(self._known.results, under_way=True, counts=counts)
+
+    def attempt(self) -> None:
+        """An attempt begins.
+
+        Raises:
+            HaltedError: The run that it is a part of was halted.
+        """
+        known = self._known
+        self._unless_halted()
+        self._known = known._replace(attempts=known.attempts + 1, on_its_way=True, left=False)
+
+    def leave(self) -> None:
+        """The attempt begins to leave.
+
+        It is written down before it is asked whether it may: who halts the run and looks then, finds it written down,
+        or it does not leave.
+
+        Raises:
+            HaltedError: The run that it is a part of was halted.
+        """
+        known = self._known
+        self._known = known._replace(left=True)
+        try:
+            self._unless_halted()
+        except HaltedError:
+            self._known = known._replace(on_its_way=False)
+            raise
+
+    def _unless_halted(self) -> None:
+        if self._run is not None and self._run.halted:
+            raise HaltedError
+
+    def fail(self, error: ConnectorError) -> None:
+        """The attempt has failed. A doubt stays: a later refusal does not say that no earlier one was executed."""
+        known = self._known
+        doubt = known.doubt or (known.counts and executed(error))
+        self._known = known._replace(doubt=doubt, failed=error, on_its_way=False)
+
+    def end(self, answer: Answer | None = None, error: ConnectorError | None = None) -> Result:
+        """The request is over, accepted with an answer or failed with an error; return what came of it."""
+        known = self._known
+        outcome = "sent"
+        if error is not None:
+            answer = error.answer
+            outcome = "unknown" if known.doubt or (known.counts and known.on_its_way) else "not_sent"
+        return self._over(Result(answer, error, outcome, known.attempts))
+
+    def give_up(self) -> Result:
+        """The request is over before its next attempt, since the run was halted; return what came of it."""
+        if self._known.failed:
+            return self.end(error=self._known.failed)
+        return self._over(NOT_TRIED)
+
+    def _over(self, result: Result) -> Result:
+        known = self._known
+        self._known = known._replace(results=(*known.results, result), under_way=False, on_its_way=False)
+        return result
+
+    def so_far(self, stopped: ConnectorError | None) -> Result:
+        """Return what came of the one request of a part, also while it is under way in another thread.
+
+        Args:
+            stopped: What has ended the run, which was halted before.
+        """
+        known = self._known
+        if known.results:
+            return known.results[-1]
+        if not known.under_way:
+            return NOT_TRIED
+        doubt = known.doubt or (known.counts and known.on_its_way and known.left)
+        return Result(stopped.answer if stopped else None, stopped, "unknown" if doubt else "not_sent", known.attempts)
+
+
+class Progress(Course):
+    """What is known of a run while it is under way: of the input, and of each request.
+
+    Args:
+        retry: What may be done when an answer is lost; None for an action to which it does not apply.
+        sends: Whether the action sends messages.
+
+    Attributes:
+        retry_key: The retry key of the run, or None.
+        callers_key: Whether it came with the input.
+        warnings: What was doubtful.
+        parts: What is known of each part of a send that consists of several, in order.
+        halted: Whether of those parts nothing more may leave.
+    """
+
+    def __init__(self, retry: Retry | None = None, *, sends: bool = False) -> None:
+        super().__init__()
+        self.retry = retry
+        self.sends = sends
+        self.retry_key: str | None = None
+        self.callers_key = False
+        self.warnings: list[str] = []
+        self.parts: list[Course] = []
+        self.halted = False
+
+    @property
+    def results(self) -> list[Result]:
+        """What came of the requests that are over."""
+        return [result for part in self.parts for result in part.results] or super().results
+
+    def divide(self, number: int) -> None:
+        """The send consists of so many parts."""
+        self.parts = [Course(self) for _ in range(number)]
+
+    def halt(self) -> None:
+        """Let nothing more leave of the parts; those that have left are not over by it."""
+        self.halted = True
+
     def key(self, retry_key: str, *, callers: bool) -> None:
         """Write down the retry key of the run."""
         self.callers_key = callers
@@ -136,37 +250,9 @@ class Progress:
         """Add warnings, each once."""
         self.warnings += [warning for warning in warnings if warning not in self.warnings]
 
-    def begin(self, *, counts: bool) -> None:
-        """A request begins; it counts unless it is one for a token, which sends no message."""
-        self._known = Known(self._known.results, under_way=True, counts=counts)
-
-    def attempt(self) -> None:
-        """An attempt begins."""
-        known = self._known
-        self._known = known._replace(attempts=known.attempts + 1, on_its_way=True, left=False)
-
-    def leave(self) -> None:
-        """The attempt begins to leave."""
-        self._known = self._known._replace(left=True)
-
-    def fail(self, error: ConnectorError) -> None:
-        """The attempt has failed. A doubt stays: a later refusal does not say that no earlier one was executed."""
-        known = self._known
-        self._known = known._replace(doubt=known.doubt or (known.counts and executed(error)), on_its_way=False)
-
-    def end(self, answer: Answer | None = None, error: ConnectorError | None = None) -> Result:
-        """The request is over, accepted with an answer or failed with an error; return what came of it."""
-        known = self._known
-        outcome = "sent"
-        if error is not None:
-            answer = error.answer
-            outcome = "unknown" if known.doubt or (known.counts and known.on_its_way) else "not_sent"
-        result = Result(answer, error, outcome, known.attempts)
-        self._known = known._replace(results=(*known.results, result), under_way=False, on_its_way=False)
-        return result
-
     def interrupt(self) -> None:
         """The run ends at this moment; an attempt of which no byte has left is none."""
+        self.halt()
         self._known = self._known._replace(on_its_way=self._known.on_its_way and self._known.left)
 
     def stopped(self, error: ConnectorError) -> Result:

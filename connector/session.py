@@ -3,6 +3,9 @@
 https://developers.line.biz/en/docs/messaging-api/retrying-api-request/
 """
 
+from collections.abc import Callable
+from copy import copy
+from functools import partial
 from typing import Any, NamedTuple
 
 from connector.answer import Answer, is_acceptance, read_answer
@@ -10,7 +13,7 @@ from connector.asset import Asset
 from connector.auth import ChannelAccessToken
 from connector.errors import ConnectorError, failure, unexpected
 from connector.fields import Object, String
-from connector.outcome import Progress, Result
+from connector.outcome import Course, HaltedError, Progress, Result
 from connector.surroundings import Surroundings
 from connector.wire import Wire
 
@@ -82,6 +85,11 @@ class Session:
         progress: Where what is known of each request is written down.
         transport: What carries the requests in place of the network (see ``Wire``).
 
+    Attributes:
+        token: The channel access token.
+        admit: Is called before each attempt, and may wait.
+        latency: How many seconds LINE took for its last answer, from when the request began to leave.
+
     Raises:
         AssetError: A certificate that cannot be used.
     """
@@ -96,10 +104,15 @@ class Session:
     ) -> None:
         self._asset = asset
         self._surroundings = surroundings
-        self._progress = progress
+        self._course: Course = progress
         self._end = surroundings.now() + ACTION_SECONDS
-        self._wire = Wire(asset, http_proxy, transport, progress.leave, progress.warn)
-        self.token = ChannelAccessToken(asset, self._issue_token, surroundings.now)
+        self._new_wire = partial(Wire, asset, http_proxy, transport)
+        self._warn = progress.warn
+        self._wire = self._new_wire(self._leave, self._warn)
+        self._left_at = 0.0
+        self.token = ChannelAccessToken(asset, surroundings.now)
+        self.admit: Callable[[], None] = lambda: None
+        self.latency = 0.0
 
     def __enter__(self) -> "Session":
         return self
@@ -107,50 +120,82 @@ class Session:
     def __exit__(self, *_: object) -> None:
         self._wire.close()
 
-    def send(self, call: Call) -> Result:
+    @property
+    def left(self) -> float:
+        """How many seconds are left of the action's time."""
+        return self._end - self._surroundings.now()
+
+    def beside(self) -> "Session":
+        """Return another session, for another thread: the same token and the same end, connections of its own."""
+        other = copy(self)
+        other._wire = self._new_wire(other._leave, self._warn)
+        return other
+
+    def send(self, call: Call, course: Course | None = None) -> Result:
         """Send a request to LINE's API, with the channel access token, until it is answered.
+
+        Args:
+            call: The request.
+            course: Where what is known of it is written down, where not with what is known of the run.
 
         Returns:
             What came of it; also a failure of the token, of the network or of this connector is returned, not raised.
         """
-        self._progress.begin(counts=False)
+        course = self._course = course or self._course
+        course.begin(counts=False)
         try:
-            headers = {**call.headers, "Authorization": self.token.header()}
+            headers = {**call.headers, "Authorization": self.authorization()}
             if call.body is not None:
                 headers["Content-Type"] = "application/json"
-            self._progress.begin(counts=True)
+            course.begin(counts=True)
             answer = self._attempts(call, f"{self._asset.url}/{call.path}", headers, call.body)
+        except HaltedError:
+            return course.give_up()
         except ConnectorError as error:
-            return self._progress.end(error=error)
+            return course.end(error=error)
         except Exception as error:  # noqa: BLE001 - whatever it is, what is known of the messages is not lost by it
-            return self._progress.end(error=unexpected(error))
-        return self._progress.end(answer)
+            return course.end(error=unexpected(error))
+        return course.end(answer)
+
+    def authorization(self) -> str:
+        """Return the value of the Authorization header, with a token that is issued where there is none.
+
+        Raises:
+            ConnectorError: There is no token to be had.
+        """
+        return self.token.header(self._issue_token)
 
     def _issue_token(self, form: dict[str, str]) -> Answer:
         """Send the token request, under the same rules."""
-        self._progress.begin(counts=False)
+        self._course.begin(counts=False)
         return self._attempts(TOKEN, self._asset.token_url, {}, form)
 
     def _attempts(self, call: Call, url: str, headers: dict[str, str], body: bytes | dict[str, str] | None) -> Answer:
         """Repeat a request until it is accepted, refused or given up."""
-        progress = self._progress
+        course = self._course
         started = self._surroundings.now()
         while True:
-            progress.attempt()
+            self.admit()
+            course.attempt()
             try:
                 return self._attempt(call, url, headers, body)
             except ConnectorError as error:
-                progress.fail(error)
-                pause = pause_seconds(progress.attempts, self._surroundings)
+                course.fail(error)
+                pause = pause_seconds(course.attempts, self._surroundings)
                 late = self._surroundings.now() + pause >= min(started + LAST_ATTEMPT_SECONDS, self._end)
-                hopeless = not may_repeat(error, doubt=progress.doubt, repeatable=call.repeatable)
-                if progress.attempts == ATTEMPTS or late or hopeless:
+                hopeless = not may_repeat(error, doubt=course.doubt, repeatable=call.repeatable)
+                if course.attempts == ATTEMPTS or late or hopeless:
                     raise
                 self._surroundings.pause(pause)
 
+    def _leave(self) -> None:
+        """An attempt begins to leave."""
+        self._course.leave()
+        self._left_at = self._surroundings.now()
+
     def _attempt(self, call: Call, url: str, headers: dict[str, str], body: bytes | dict[str, str] | None) -> Answer:
         """Make one attempt; fail unless LINE has accepted."""
-        left = self._end - self._surroundings.now()
+        left = self.left
         if left <= 0:
             hint = "Run the action again; what it had done is not done twice under the same retry key."
             raise failure("timeout", f"The action was ended after {ACTION_SECONDS / 60:.0f} minutes.", hint=hint)
@@ -158,6 +203,7 @@ class Session:
         response, content = self._wire.exchange(
             call.method, url, call.query, headers, body, read_seconds, left, fresh=not call.repeatable
         )
+        self.latency = self._surroundings.now() - self._left_at
         answer = read_answer(response.status_code, response.reason, response.headers, content)
         if is_acceptance(answer, call.answer):
             return answer

@@ -40,7 +40,7 @@ class Check(Action):
     def exchange(self, session: "Session", request: Request) -> Result:
         """Get the token first, so that its failure can be told from the channel's."""
         self._layer = "token"
-        session.token.header()
+        session.authorization()
         self._layer = "channel"
         return super().exchange(session, request)
 

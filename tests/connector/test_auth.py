@@ -30,7 +30,7 @@ class Issuer:
         self.forms: list[dict[str, str]] = []
         self._lifetimes = lifetimes
         self._takes = takes
-        self.token = ChannelAccessToken(read_asset(OAUTH), self._issue, self.clock.now)
+        self.token = ChannelAccessToken(read_asset(OAUTH), self.clock.now)
 
     def _issue(self, form: dict[str, str]) -> Answer:
         self.forms.append(form)
@@ -41,7 +41,7 @@ class Issuer:
 
     def used(self) -> str:
         """The token that the next request would bear."""
-        scheme, _, token = self.token.header().partition(" ")
+        scheme, _, token = self.token.header(self._issue).partition(" ")
         assert scheme == "Bearer"
         return token
 
@@ -130,17 +130,17 @@ def test_a_token_of_the_assets_own_is_used_for_ever_and_none_is_asked_for() -> N
         raise AssertionError(form)
 
     clock = Still()
-    token = ChannelAccessToken(read_asset({"url": "https://line.example", "token": "long-lived"}), never, clock.now)
+    token = ChannelAccessToken(read_asset({"url": "https://line.example", "token": "long-lived"}), clock.now)
     for _ in range(3):
-        assert token.header() == "Bearer long-lived"
+        assert token.header(never) == "Bearer long-lived"
         clock.seconds += 1e9
     assert token.issued == []
 
 
 @pytest.mark.parametrize("token", ["!", "~", "a/b+c==", "eyJ.eyJ-_"])
 def test_a_token_is_any_text_that_can_stand_in_a_header(token: str) -> None:
-    made = ChannelAccessToken(read_asset(OAUTH), lambda _: answer({"access_token": token}), Still().now)
-    assert made.header() == f"Bearer {token}"
+    made = ChannelAccessToken(read_asset(OAUTH), Still().now)
+    assert made.header(lambda _: answer({"access_token": token})) == f"Bearer {token}"
 
 
 @pytest.mark.parametrize(
@@ -150,9 +150,9 @@ def test_a_token_is_any_text_that_can_stand_in_a_header(token: str) -> None:
 )  # fmt: skip
 def test_what_cannot_be_a_token_is_neither_used_nor_kept_nor_shown(token: Any) -> None:
     body = {"access_token": token, "expires_in": 900}
-    made = ChannelAccessToken(read_asset(OAUTH), lambda _: answer(body)._replace(text="canary"), Still().now)
+    made = ChannelAccessToken(read_asset(OAUTH), Still().now)
     with pytest.raises(ConnectorError) as caught:
-        made.header()
+        made.header(lambda _: answer(body)._replace(text="canary"))
     error = caught.value
     assert (error.kind, error.message) == (
         "bad_response",

@@ -200,7 +200,7 @@ def test_the_wire_is_made_once_of_what_the_session_is_given_and_ended_with_it(li
         line.send(READ, Came())
         assert line.closed == 0
     assert line.closed == 1
-    assert line.made == [(line.asset, "http://proxy.example", "transport", line.progress.leave, line.progress.warn)]
+    assert line.made == [(line.asset, "http://proxy.example", "transport", line.session._leave, line.progress.warn)]
 
 
 def test_an_answer_is_waited_for_as_long_as_the_asset_says_else_as_the_call_says_else_30_seconds(

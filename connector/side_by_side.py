@@ -1,0 +1,176 @@
+"""Requests side by side: as many at once as the latency asks for, and no more in a second than LINE takes.
+
+LINE counts the requests of a channel by a bucket that fills again gradually, and for a multicast its bucket takes 200 a
+second; repeats count. https://developers.line.biz/en/reference/messaging-api/#rate-limits
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from connector.errors import PlatformError, failure
+from connector.outcome import Progress, Result
+from connector.session import ACTION_SECONDS, Call, Session
+from connector.surroundings import Surroundings
+from connector.watch import start
+
+WIDTH = 32
+"""So many are under way at once, at most."""
+
+BURST, A_SECOND = 100, 80
+"""So many may start at once, and so many in each second after that: with the first one 181 in any second. What else uses the
+channel has its share, a second run of this action among it."""
+
+REQUEST_SECONDS = 0.003
+"""A request keeps this process and LINE's door busy for about so long. More at once than an answer has time for would
+wait for each other."""
+
+LOOKED_AT = 8
+"""The quickest of so many answers says how many go side by side: one slow answer says nothing."""
+
+GRACE_SECONDS = 5.0
+"""So long after the action's time is up those under way are waited for; their own bounds have ended them by then."""
+
+
+class Allowance:
+    """A bucket of starts, which fills again gradually.
+
+    Args:
+        surroundings: Clock and pause.
+    """
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._surroundings = surroundings
+        self._lock = threading.Lock()
+        self._there: float = BURST
+        self._looked = surroundings.now()
+
+    def take(self) -> None:
+        """Take one start, and wait until it is there."""
+        with self._lock:
+            now = self._surroundings.now()
+            self._there = min(float(BURST), self._there + (now - self._looked) * A_SECOND) - 1
+            self._looked = now
+            wait = -self._there / A_SECOND
+        if wait > 0:
+            self._surroundings.pause(wait)
+
+
+class SideBySide:
+    """The parts of a send, each a request: the first one alone, by whose latency the others go side by side.
+
+    Each worker has a connection of its own; the main thread only waits, so that it hears signals and can tell at any
+    moment what is known.
+
+    Args:
+        session: The way to LINE.
+        surroundings: Clock and pause.
+        progress: The run, divided into its parts.
+        call: Gives the request of a part by its number.
+        stops: Tells whether what came of a part would come of the others too: then none begins any more.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        surroundings: Surroundings,
+        progress: Progress,
+        call: Callable[[int], Call],
+        stops: Callable[[Result], bool],
+    ) -> None:
+        self._session = session
+        self._progress = progress
+        self._call = call
+        self._stops = stops
+        session.admit = Allowance(surroundings).take
+        self._changed = threading.Condition()
+        self._next = 0
+        self._width = 1
+        self._workers = 0
+        self._working = 0
+        self._latencies: deque[float] = deque(maxlen=LOOKED_AT)
+        self._broken: BaseException | None = None
+
+    def send(self) -> None:
+        """Send all parts, or until one stops the others; what came of each is in its course.
+
+        Raises:
+            PlatformError: ``timeout`` when the action's time is up and parts are still under way.
+            Exception: What the making of a request has raised.
+        """
+        try:
+            self._send_next(self._session)
+            while self._is_another_worker_wanted():
+                self._start_a_worker()
+        finally:
+            self._progress.halt()
+        if self._broken:
+            raise self._broken
+
+    def _is_another_worker_wanted(self) -> bool:
+        """Wait until another worker is wanted, which is True, or all work is done."""
+        with self._changed:
+            while True:
+                if self._more() and self._workers < self._width:
+                    return True
+                if not self._working:
+                    return False
+                left = self._session.left + GRACE_SECONDS
+                if left <= 0:
+                    message = f"The action was ended after {ACTION_SECONDS / 60:.0f} minutes with requests under way."
+                    raise failure("timeout", message)
+                self._changed.wait(left)
+
+    def _more(self) -> bool:
+        return self._next < len(self._progress.parts) and not self._progress.halted
+
+    def _start_a_worker(self) -> None:
+        """Start another worker; where the machine has no thread to give, those that are there must do."""
+        session = self._session.beside() if self._workers else self._session
+        with self._changed:
+            self._workers += 1
+            self._working += 1
+        try:
+            start(lambda: self._work(session))
+        except PlatformError:
+            self._width = 0
+            if self._workers == 1:
+                self._work(session)
+            else:
+                self._working -= 1
+
+    def _work(self, session: Session) -> None:
+        """Send part after part; what a worker runs."""
+        try:
+            with session:
+                while self._send_next(session):
+                    pass
+        except BaseException as error:  # noqa: BLE001 - raised by the main thread, which waits
+            self._broken = error
+            self._progress.halt()
+        with self._changed:
+            self._working -= 1
+            self._changed.notify()
+
+    def _send_next(self, session: Session) -> bool:
+        """Send the next part; say whether there was one."""
+        with self._changed:
+            if not self._more():
+                return False
+            number = self._next
+            self._next += 1
+        result = session.send(self._call(number), self._progress.parts[number])
+        if self._stops(result):
+            self._progress.halt()
+        if result.answer:
+            self._consider(session.latency)
+        return True
+
+    def _consider(self, latency: float) -> None:
+        """See whether an answer that took so long asks for more workers."""
+        with self._changed:
+            self._latencies.append(latency)
+            asked = min(WIDTH, int(min(self._latencies) / REQUEST_SECONDS))
+            if 0 < self._width < asked:
+                self._width = asked
+                self._changed.notify()
