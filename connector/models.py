@@ -25,23 +25,21 @@ class RecipientId(String):
         names = " or ".join(name for letter, name in (("U", "user"), ("C", "group"), ("R", "room")) if letter in kinds)
         letters = " or ".join(kinds)
         form = f"a {names} ID: {letters} and 32 hexadecimal digits (0-9, a-f)"
-        self.whole = f"[{kinds}][0-9a-f]{{32}}"
+        self.kinds = kinds
+        whole = f"[{kinds}][0-9a-f]{{32}}"
         chats = kinds.replace("U", "")
         super().__init__(
             description,
-            pattern=rf"{self.whole}|[{chats}]\S+" if chats else self.whole,
+            pattern=rf"{whole}|[{chats}]\S+" if chats else whole,
             form=form,
-            usual=(self.whole, form),
+            usual=(whole, form),
             trimmed=True,
             **about,
         )
 
     def check_all(self, values: list[Any], place: str, found: Findings) -> list[Any]:
         """Check many IDs: a multicast has tens of thousands, nearly always all of them right."""
-        fine = re.compile(self.whole).fullmatch
-        if all(isinstance(value, str) and fine(value) for value in values):
-            return values
-        return super().check_all(values, place, found)
+        return values if are_all_of(self.kinds, values) else super().check_all(values, place, found)
 
     def advice(self, value: str) -> str:
         """Say where an ID comes from, since a display name or LINE ID is the commonest mistake."""
@@ -51,6 +49,25 @@ class RecipientId(String):
             f"{mistake} A display name, LINE ID (@...), phone number or e-mail address does not work: "
             f"take source.userId, groupId or roomId of a webhook event. See {IDENTIFIERS}"
         )
+
+
+def are_all_of(kind: str, values: list[Any]) -> bool:
+    """Tell at once whether many values are IDs of one kind: the letter and 32 hexadecimal digits each.
+
+    They are where, joined by commas, they are as long as they must be, letters and commas stand at every 34th place,
+    and these are all that is left without the digits.
+    """
+    try:
+        together = ",".join(values).encode("ascii")
+    except (TypeError, UnicodeError):
+        return False
+    number = len(values)
+    return (
+        len(together) == 34 * number - 1
+        and together[::34] == kind.encode() * number
+        and together[33::34] == b"," * (number - 1)
+        and together.translate(None, b"0123456789abcdef") == b",".join([kind.encode()] * number)
+    )
 
 
 class RetryKey(String):

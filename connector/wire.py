@@ -110,6 +110,7 @@ class Wire:
         self._given = http_proxy, asset.http_proxy.reveal() if asset.http_proxy else ""
         self._verify = trust.trusted() if asset.verify_ssl else False
         self._proxies: dict[str, str] = {}
+        self._bases: dict[tuple[str, str], tuple[dict[str, Any], requests.PreparedRequest]] = {}
         self._watch = Watch(leaves)
         self._warn = warn
         self._own_ca = trust.own_ca(asset.ca_certificate) if asset.ca_certificate and asset.verify_ssl else None
@@ -150,12 +151,8 @@ class Wire:
         proxy = self._proxies[url]
         self._watch.begin(read_seconds, left, fresh=fresh)
         try:
-            with self._http.request(
-                method,
-                url,
-                params=query,
-                data=body,
-                headers=headers,
+            with self._http.send(
+                self._prepared(method, url, query, headers, body),
                 timeout=(watch.CONNECT_SECONDS, read_seconds),
                 verify=self._verify,
                 proxies={"https": proxy} if proxy else {},
@@ -175,6 +172,19 @@ class Wire:
             raise failed from None
         finally:
             self._watch.end()
+
+    def _prepared(
+        self, method: str, url: str, query: dict[str, Any], headers: dict[str, str], body: bytes | dict[str, str] | None
+    ) -> requests.PreparedRequest:
+        """Prepare a request; of a hundred that differ in headers and body the address is taken apart once."""
+        known = self._bases.get((method, url))
+        if known is None or known[0] != query:
+            known = query, self._http.prepare_request(requests.Request(method, url, params=query))
+            self._bases[method, url] = known
+        prepared = known[1].copy()
+        prepared.headers.update(headers)
+        prepared.prepare_body(body, None)
+        return prepared
 
     def _way(self, url: str) -> str:
         """Return the proxy for an address, or "", and warn of what is the asset's: a playbook may have brought it."""

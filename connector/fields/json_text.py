@@ -63,7 +63,7 @@ def unwritable(value: Any, place: str) -> list[tuple[str, Any]]:
     Raises:
         RecursionError: It is nested too deeply.
     """
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+    if isinstance(value, list) and set(map(type, value)) == {str}:
         return []  # the recipients of a multicast, of which no copy is made
     try:
         WRITER.encode(value)

@@ -1,8 +1,12 @@
 """LINE's shared field types: which IDs, keys, days and lists of messages pass, and how a wrong one is mended."""
 
+import re
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from connector.fields import Array, Field, Findings, Object, String, shown
 from connector.models import (
@@ -318,3 +322,25 @@ def test_lines_answers_are_what_is_declared(declared: Object, answer: dict[str, 
         for example in field.examples:
             field.check(example, name, found)
     assert (found.problems, found.warnings) == ([], [])
+
+
+EDITS = st.lists(
+    st.tuples(
+        st.integers(0, 2), st.integers(0, 33), st.sampled_from(["", "U", "a", "g", "A", ",", "\n", "é", "_", "\ud800"])
+    ),
+    max_size=3,
+)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@hypothesis.given(number=st.integers(1, 3), edits=EDITS, inserted=st.booleans())
+def test_many_ids_are_right_exactly_if_each_of_them_is(
+    number: int, edits: list[tuple[int, int, str]], inserted: bool
+) -> None:
+    ids = [f"U{n:032x}" for n in range(number)]
+    for which, place, letter in edits:
+        old = ids[which % number]
+        ids[which % number] = old[:place] + letter + old[place + (not inserted) :]
+    right = [re.fullmatch("U[0-9a-f]{32}", each.strip()) is not None for each in ids]
+    _, problems, _ = check(Array(RecipientId("", kinds="U")), ids)
+    assert [f"x[{n}]" for n in range(number) if not right[n]] == list(problems)
