@@ -8,6 +8,7 @@ import ssl
 import struct
 import threading
 import uuid
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from connector.sandbox.door import execute
@@ -34,7 +35,10 @@ class Owner(Protocol):
         """Response a request to the sandbox itself."""
 
     def record(self, request: Request) -> Fault | None:
-        """Write a request to LINE down; give the fault that waits for it."""
+        """Write a request to LINE down, which is under way now; give the fault that waits for it."""
+
+    def answered(self) -> None:
+        """Count a request that was written down as under way no longer."""
 
     def forget(self, connection: Connection) -> None:
         """Drop a connection that has ended."""
@@ -48,6 +52,7 @@ class Connection:
         self.thread = threading.Thread(target=self._run, name=f"sandbox connection {number}", daemon=True)
         self._sandbox = sandbox
         self._socket = client
+        self._under_way = False
 
     def hang_up(self) -> None:
         """End the connection from another thread: whatever is being read or written ends with an error."""
@@ -79,8 +84,11 @@ class Connection:
                 except UnreadableError as error:
                     return self._refuse(error)
                 self._socket.settimeout(None)
-                if request is None or not self._respond(request):
-                    return None
+                try:
+                    if request is None or not self._respond(request):
+                        return None
+                finally:
+                    self._answered()
         return None
 
     def _refuse(self, error: UnreadableError) -> None:
@@ -103,6 +111,7 @@ class Connection:
             answer = self._sandbox.control(request)
         else:
             fault = self._sandbox.record(request)
+            self._under_way = True
             answer = self._ask_line(request, fault)
         last = request.headers.get("connection", "").lower() == "close"
         if request.method == "HEAD":
@@ -111,8 +120,18 @@ class Connection:
             answer = with_headers(answer, {"Connection": "close"})
         if fault is not None:
             return self._send_spoilt(answer, fault) and not last
+        self._answered()
         self._socket.sendall(whole(answer))
         return not last
+
+    def _answered(self) -> None:
+        """End the time that a request is under way, just before the end of its answer leaves, or of the connection.
+
+        Afterwards would be too late: the client may have its next request here before this thread goes on.
+        """
+        if self._under_way:
+            self._under_way = False
+            self._sandbox.answered()
 
     def _ask_line(self, request: Request, fault: Fault | None) -> Response:
         """LINE's own answer, unless a fault keeps the request from LINE or puts its own answer in the place."""
@@ -130,11 +149,13 @@ class Connection:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         if fault.kind in WAITING and self._client_goes(None if fault.kind == "stalled" else fault.seconds):
             return False
-        for number, piece in enumerate(PIECES[fault.kind](answer)):
-            # No pause after the last piece: the client may go on to its next request.
-            if number and fault.kind in DRIPPING and self._client_goes(fault.seconds):
-                return False
+        for piece, more in ahead(PIECES[fault.kind](answer)):
+            if not more:
+                self._answered()
             self._socket.sendall(piece)
+            # No pause after the last piece: the client may go on to its next request.
+            if more and fault.kind in DRIPPING and self._client_goes(fault.seconds):
+                return False
         return fault.kind not in CLOSING
 
     def _client_goes(self, seconds: float | None) -> bool:
@@ -150,3 +171,13 @@ class Connection:
         finally:
             self._socket.settimeout(None)
         return True
+
+
+def ahead(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Each piece, and whether another one follows."""
+    coming = iter(pieces)
+    piece = next(coming, None)
+    while piece is not None:
+        following = next(coming, None)
+        yield piece, following is not None
+        piece = following

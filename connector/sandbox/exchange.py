@@ -47,6 +47,9 @@ class Request:
         body: The body as it came.
         connection: A number that requests over one TCP connection share.
         fault: The kind of the fault that was applied, if any.
+        seconds: When it had arrived whole, on a clock that only goes forward.
+        under_way: How many had arrived by then, itself included, and not been answered: of none had the last piece of
+            its answer begun to leave, or the connection ended.
     """
 
     method: str
@@ -56,6 +59,8 @@ class Request:
     body: bytes
     connection: int
     fault: str | None = None
+    seconds: float = 0.0
+    under_way: int = 0
 
     @property
     def json(self) -> Any:

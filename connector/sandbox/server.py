@@ -6,6 +6,7 @@ import contextlib
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
@@ -63,6 +64,7 @@ class Sandbox:
         self._faults: list[Fault] = []
         self._connections: set[Connection] = set()
         self._accepted = 0
+        self._under_way = 0
 
     def start(self) -> Sandbox:
         """Listen, and return at once."""
@@ -119,14 +121,21 @@ class Sandbox:
             self._connections.discard(connection)
 
     def record(self, request: Request) -> Fault | None:
-        """Write a request down, and take the fault that waits for it out of the queue."""
+        """Write a request down, which is under way now, and take the fault that waits for it out of the queue."""
         with self._lock:
+            self._under_way += 1
+            request.seconds, request.under_way = time.monotonic(), self._under_way
             fault = next((fault for fault in self._faults if request.path.startswith(fault.path)), None)
             if fault is not None:
                 self._faults.remove(fault)
                 request.fault = fault.kind
             self._requests.append(request)
         return fault
+
+    def answered(self) -> None:
+        """Count a request that was written down as under way no longer."""
+        with self._lock:
+            self._under_way -= 1
 
     @property
     def requests(self) -> list[Request]:
