@@ -161,10 +161,9 @@ class Sandbox:
 
     def settle(self) -> None:
         """Wait until all is dealt with that clients had sent which have gone, some of them before their answer."""
-        with socket.create_connection(self._address) as last:
-            host = f"{HOST}:{self._address[1]}"
-            last.sendall(f"GET /sandbox HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-            while last.recv(65536):
+        with contextlib.suppress(ConnectionResetError), socket.create_connection(self._address) as last:
+            last.shutdown(socket.SHUT_WR)
+            while last.recv(65536):  # until it is ended, whether or not it should have spoken TLS
                 pass
         with self._lock:
             connections = list(self._connections)

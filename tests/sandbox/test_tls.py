@@ -66,3 +66,16 @@ def test_stopping_ends_a_client_that_idles_within_tls(secure):
     assert time.monotonic() - started < 1
     silent.close()
     line.http.close()
+
+
+def test_behind_tls_too_it_settles_when_all_is_dealt_with(secure):
+    sandbox, authority = secure
+    line = Client(sandbox)
+    line.http.verify = authority
+    sandbox.queue(Fault("delayed", seconds=60))
+    with pytest.raises(requests.Timeout):
+        line.http.post(sandbox.url + "/v2/bot/message/push", timeout=0.2)
+    line.http.close()
+    sandbox.settle()
+    assert not serving()
+    assert len(sandbox.requests) == 1
