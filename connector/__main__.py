@@ -3,6 +3,7 @@
 Anything but one action's name, and standard input that is a terminal, is for ``connector.cli``.
 """
 
+import gc
 import sys
 
 
@@ -13,11 +14,15 @@ def is_for_people(arguments: list[str]) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """Run one action; return the exit code."""
+    """Run one action; return the exit code.
+
+    The process is over in a moment, or holds little that is garbage: looking for it would take a sixth of a push.
+    """
     if is_for_people(arguments):
         from connector.cli import command
 
         return command.main(arguments)
+    gc.disable()
     from connector.ending import ENDING
 
     ENDING.hold()  # before anything else is loaded: a signal is to leave its line from the first moment on
@@ -25,6 +30,7 @@ def main(arguments: list[str]) -> int:
         return act(arguments[0])
     finally:
         ENDING.finish()
+        gc.freeze()  # the interpreter looks for garbage once more as it ends, whatever it was told
 
 
 def console() -> int:

@@ -4,6 +4,7 @@ This is the clock of attempts and of waiting. How long a socket takes is real ti
 ``connector.watch`` measures it by itself.
 """
 
+import os
 import time
 
 
@@ -25,7 +26,13 @@ class Surroundings:
         return uniform(0, longest)  # noqa: S311 - spreads load, guards nothing
 
     def new_retry_key(self) -> str:
-        """Return a new random UUID."""
-        from uuid import uuid4
+        """Return a new random UUID, version 4.
 
-        return str(uuid4())
+        ``uuid`` makes the same; to load it, and ``platform`` with it, takes two hundredths of a push.
+
+        https://www.rfc-editor.org/rfc/rfc9562#section-5.4
+        """
+        key = bytearray(os.urandom(16))
+        key[6] = key[6] & 0x0F | 0x40
+        key[8] = key[8] & 0x3F | 0x80
+        return "-".join((key[:4].hex(), key[4:6].hex(), key[6:8].hex(), key[8:10].hex(), key[10:].hex()))

@@ -119,9 +119,11 @@ def _own_environment() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _own_signals() -> Iterator[None]:
+def _own_process() -> Iterator[None]:
+    """Take back what the door does to the process that it believes to be its own."""
     yield
     ENDING.release()
+    gc.enable()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import json
 from types import SimpleNamespace
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import RFC_4122, UUID
 
 import pytest
 
@@ -68,6 +68,7 @@ def test_the_real_clock_goes_forward_and_keys_are_new_uuids() -> None:
     keys = {real.new_retry_key() for _ in range(100)}
     assert len(keys) == 100
     assert {str(UUID(key)) for key in keys} == keys
+    assert {(UUID(key).version, UUID(key).variant) for key in keys} == {(4, RFC_4122)}
 
 
 SECRET = "0123456789abcdef"
