@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.util.ssl_match_hostname import CertificateError as HostError
 
-from connector import trust
 from connector.asset import PROXY_FORM
 from connector.errors import ConnectorError, failure
 from connector.watch import NameServerError, Watch
@@ -191,8 +190,6 @@ def tls_failed(chain: list[BaseException], way: str) -> ConnectorError:
         what = getattr(certificate, "verify_message", "it is not valid for this host").rstrip(".")
         return failure(kind, f"The certificate of {way} is refused: {what}.", hint=hint.format(address=address))
     error = first(chain, ssl.SSLError)
-    if getattr(error, "library", None) == "X509" and (wrong := trust.unreadable_bundle()):
-        return wrong
     reason = reason_of(error)
     hint = next(hint for part, hint in HANDSHAKE_HINTS.items() if re.search(part, reason))
     said = f": {reason.replace('_', ' ').lower()}" if reason else ""

@@ -46,7 +46,7 @@ class Client(requests.Session):
 
 
 class Adapter(HTTPAdapter):
-    """The transport of requests, with watched connections and the company's own CA."""
+    """The transport of requests, with watched connections that are all encrypted with one context."""
 
     def __init__(self, watch: Watch, context: ssl.SSLContext | None) -> None:
         self._watch = watch
@@ -55,7 +55,7 @@ class Adapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make the pools for direct connections."""
-        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
+        super().init_poolmanager(*args, **kwargs)
         self._observe(self.poolmanager)
 
     def proxy_manager_for(self, proxy: Any, **kwargs: Any) -> Any:
@@ -63,10 +63,18 @@ class Adapter(HTTPAdapter):
         known = proxy in self.proxy_manager
         if self._context and proxy.startswith("https:") and not known:
             kwargs["proxy_ssl_context"] = trust.for_proxy(self._context)
-        manager = super().proxy_manager_for(proxy, ssl_context=self._context, **kwargs)
+        manager = super().proxy_manager_for(proxy, **kwargs)
         if not known:
             self._observe(manager)
         return manager
+
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:  # noqa: ARG002 - requests' interface
+        """Have a pool's connections use the one context, which trusts already whom it is to trust.
+
+        A pool manager that is given it would be overruled by requests 2.32.2, which puts its own in its place.
+        """
+        if conn.scheme == "https":
+            conn.conn_kw["ssl_context"] = self._context
 
     def proxy_headers(self, proxy: Any) -> dict[str, str]:
         """Return what an http:// or https:// proxy is told of who asks; requests itself cannot tell it in UTF-8."""
@@ -93,9 +101,13 @@ class Wire:
         transport: What carries the requests in place of the network; None is the network.
         leaves: Is told when a request begins to leave.
         warn: Is told what of the asset decides who may see a request.
+        context: What connections are encrypted with, from another wire of the same run; without it one is made.
 
     Raises:
         AssetError: A certificate that cannot be used.
+
+    Attributes:
+        context: What all connections are encrypted with; None where none is encrypted.
     """
 
     def __init__(
@@ -105,17 +117,19 @@ class Wire:
         transport: HTTPAdapter | None = None,
         leaves: Callable[[], None] = lambda: None,
         warn: Callable[[str], None] = lambda _: None,
+        context: ssl.SSLContext | None = None,
     ) -> None:
         urllib3.disable_warnings()
         self._given = http_proxy, asset.http_proxy.reveal() if asset.http_proxy else ""
-        self._verify = trust.trusted() if asset.verify_ssl else False
+        self._verify = asset.verify_ssl
+        self._own_ca = asset.verify_ssl and bool(asset.ca_certificate)
+        self.context = context or trust.context(asset)
         self._proxies: dict[str, str] = {}
         self._bases: dict[tuple[str, str], tuple[dict[str, Any], requests.PreparedRequest]] = {}
         self._watch = Watch(leaves)
         self._warn = warn
-        self._own_ca = trust.own_ca(asset.ca_certificate) if asset.ca_certificate and asset.verify_ssl else None
         self._http = Client()
-        adapter = transport or Adapter(self._watch, self._own_ca)
+        adapter = transport or Adapter(self._watch, self.context)
         self._http.mount("https://", adapter)
         self._http.mount("http://", adapter)
 

@@ -149,8 +149,9 @@ def test_a_check_names_an_untrusted_certificate_and_is_content_with_its_ca(tmp_p
         assert "Warning: verify_ssl" in unchecked.out
 
 
-def test_a_check_names_an_unusable_bundle_without_calling_the_connection_good(sandbox: Sandbox) -> None:
-    good, layer, message = failing(check(bearer(sandbox), REQUESTS_CA_BUNDLE="/does/not/exist"))
+def test_a_check_names_an_unusable_bundle_without_calling_the_connection_good(tmp_path: Path) -> None:
+    with Sandbox(ssl_context=secured(trustme.CA())) as line:
+        good, layer, message = failing(check(bearer(line), REQUESTS_CA_BUNDLE=str(tmp_path / "none.pem")))
     assert (good, layer) == (["asset"], "tls")
     assert "REQUESTS_CA_BUNDLE" in message
 

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 import trustme
 
+from connector.asset import read_asset
 from connector.errors import AssetError
 from connector.sandbox import Fault, Sandbox
-from connector.trust import own_ca, trusted
-from tests.connector.wires import PATH, Transport, ask, failed, wired
+from connector.trust import add_own
+from connector.wire import Wire
+from tests.connector.wires import PATH, ask, failed, wired
 from tests.e2e.proxy import Proxy
 
 VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
@@ -46,46 +49,58 @@ def bundle(tmp_path: Path, pem: str) -> Path:
     return path
 
 
-def verify_of(**asset: Any) -> Any:
-    """What the certificates of a request are checked against."""
-    transport = Transport()
-    with wired(transport, **asset) as wire:
-        ask(wire, "https://line.example/")
-    return transport.sent[0].how["verify"]
+def trusted(context: ssl.SSLContext | None) -> set[bytes]:
+    """The certificates that a context trusts."""
+    assert context is not None
+    assert context.verify_mode == ssl.CERT_REQUIRED
+    return set(context.get_ca_certs(binary_form=True))
 
 
-def test_without_variables_the_usual_certificates_are_trusted() -> None:
-    assert trusted() is True
-    assert verify_of() is True
+def trusted_by(**asset: Any) -> set[bytes]:
+    """The certificates that a wire trusts."""
+    with wired(**asset) as wire:
+        return trusted(wire.context)
+
+
+def read(*pems: str | Path) -> set[bytes]:
+    """The certificates in texts and files."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    for pem in pems:
+        context.load_verify_locations(**({"cadata": pem} if isinstance(pem, str) else {"cafile": pem}))
+    return trusted(context)
+
+
+def test_without_variables_the_usual_certificates_are_trusted_and_the_assets_own_besides(pem: str) -> None:
+    assert trusted_by() == read(Path(certifi.where()))
+    assert trusted_by(ca_certificate=pem) == read(Path(certifi.where()), pem)
 
 
 @pytest.mark.parametrize("variable", VARIABLES)
-def test_each_variable_names_a_bundle(monkeypatch: pytest.MonkeyPatch, bundle: Path, variable: str) -> None:
+def test_each_variable_names_a_bundle_in_place_of_the_usual_one(
+    monkeypatch: pytest.MonkeyPatch, bundle: Path, pem: str, variable: str
+) -> None:
     monkeypatch.setenv(variable, str(bundle))
-    assert verify_of() == str(bundle)
+    assert trusted_by() == read(pem)
+    other = trustme.CA().cert_pem.bytes().decode()
+    assert trusted_by(ca_certificate=other) == read(pem, other)
 
 
 @pytest.mark.parametrize(("winner", "others"), [(VARIABLES[0], VARIABLES[1:]), (VARIABLES[1], VARIABLES[2:])])
 def test_the_first_variable_wins_and_the_others_are_not_looked_at(
-    monkeypatch: pytest.MonkeyPatch, bundle: Path, winner: str, others: tuple[str, ...]
+    monkeypatch: pytest.MonkeyPatch, bundle: Path, pem: str, winner: str, others: tuple[str, ...]
 ) -> None:
     for other in others:
         monkeypatch.setenv(other, "/does/not/exist")
     monkeypatch.setenv(winner, str(bundle))
-    assert trusted() == str(bundle)
+    assert trusted_by() == read(pem)
 
 
-def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch, bundle: Path) -> None:
+def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch, bundle: Path, pem: str) -> None:
     monkeypatch.setenv(VARIABLES[0], "")
     monkeypatch.setenv(VARIABLES[1], "")
-    assert trusted() is True
+    assert trusted_by() == read(Path(certifi.where()))
     monkeypatch.setenv(VARIABLES[2], str(bundle))
-    assert trusted() == str(bundle)
-
-
-def test_a_folder_of_certificates_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path))
-    assert trusted() == str(tmp_path)
+    assert trusted_by() == read(pem)
 
 
 @pytest.mark.parametrize("variable", VARIABLES)
@@ -93,10 +108,10 @@ def test_a_folder_of_certificates_is_taken_as_it_is(monkeypatch: pytest.MonkeyPa
     ("content", "says"),
     [
         (None, "names a file that does not exist."),
-        (b"", "names a file without certificates."),
-        (b"certificates", "names a file without certificates."),
-        (b"BEGIN CERTIFICATE", "names a file without certificates."),
-        (b"\xff\x00", "names a file without certificates."),
+        (b"", "names a file without certificates that can be read."),
+        (b"certificates", "names a file without certificates that can be read."),
+        (b"BEGIN CERTIFICATE", "names a file without certificates that can be read."),
+        (b"\xff\x00", "names a file without certificates that can be read."),
     ],
 )
 def test_a_bundle_that_is_none_is_named(
@@ -112,15 +127,12 @@ def test_a_bundle_that_is_none_is_named(
     assert caught.value.hint == f"Correct the environment variable {variable} or remove it."
 
 
-def test_a_bundle_that_may_not_be_read_is_named(monkeypatch: pytest.MonkeyPatch, bundle: Path) -> None:
-    def forbidden(*_: object) -> None:
-        raise PermissionError
-
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
-    monkeypatch.setattr("connector.trust.open", forbidden, raising=False)
-    with pytest.raises(AssetError) as caught:
-        trusted()
-    assert caught.value.message == "REQUESTS_CA_BUNDLE names a file without certificates."
+def test_where_the_usual_certificates_are_gone_that_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("connector.trust.DEFAULT_CA_BUNDLE_PATH", str(tmp_path / "cacert.pem"))
+    with pytest.raises(AssetError) as caught, wired():
+        pass
+    assert (caught.value.kind, caught.value.hint) == ("tls_failed", "Install certifi anew.")
+    assert caught.value.message == "certifi names a file that does not exist."
 
 
 def test_what_is_not_checked_needs_no_certificates_whatever_asset_and_environment_say(
@@ -128,7 +140,39 @@ def test_what_is_not_checked_needs_no_certificates_whatever_asset_and_environmen
 ) -> None:
     monkeypatch.setenv("CURL_CA_BUNDLE", str(bundle))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/does/not/exist")
-    assert verify_of(verify_ssl=False, ca_certificate="-----BEGIN CERTIFICATE-----none") is False
+    with wired(verify_ssl=False, ca_certificate="-----BEGIN CERTIFICATE-----none") as wire:
+        assert wire.context is not None
+        assert (wire.context.verify_mode, wire.context.get_ca_certs()) == (ssl.CERT_NONE, [])
+
+
+@pytest.mark.parametrize("checked", [True, False])
+def test_what_is_not_encrypted_needs_no_certificates_and_no_context(
+    monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, checked: bool
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/does/not/exist")
+    with wired(url=sandbox.url, verify_ssl=checked) as wire:
+        assert (wire.context, ask(wire, sandbox.url + PATH)[0].status_code) == (None, 401)
+
+
+def test_one_address_of_two_that_is_encrypted_is_enough(sandbox: Sandbox) -> None:
+    fields = {"client_id": "1234567890", "client_secret": "some-secret", "token": None}
+    for secure in ("url", "token_url"):
+        with wired(**{**fields, "url": sandbox.url, "token_url": sandbox.url, secure: "https://line.example"}) as wire:
+            assert trusted(wire.context)
+
+
+def test_another_wire_of_the_run_reads_no_certificates_again(
+    monkeypatch: pytest.MonkeyPatch, secure: Sandbox, bundle: Path
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
+    with wired() as first:
+        bundle.unlink()
+        asset = read_asset({"url": secure.url, "token": "some-token"})
+        further = [Wire(asset, None, context=first.context) for _ in range(3)]
+        for wire in (first, *further):
+            assert ask(wire, secure.url + PATH)[0].status_code == 401
+        for wire in further:
+            wire.close()
 
 
 def test_what_is_checked_against(monkeypatch: pytest.MonkeyPatch, secure: Sandbox, bundle: Path, pem: str) -> None:
@@ -176,12 +220,15 @@ def test_a_certificate_is_understood_however_a_form_has_mangled_it(pem: str, for
         tight=pem.replace("\n", ""),
         tabs=pem.replace("\n", "\n\t"),
     )
-    (known,) = own_ca(text).get_ca_certs()
-    assert known["issuer"] == known["subject"]
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    add_own(context, text)
+    assert trusted(context) == read(pem)
 
 
 def test_every_certificate_of_the_asset_is_trusted(pem: str) -> None:
-    assert len(own_ca(pem + trustme.CA().cert_pem.bytes().decode()).get_ca_certs()) == 2
+    context, other = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), trustme.CA().cert_pem.bytes().decode()
+    add_own(context, pem + other)
+    assert trusted(context) == read(pem, other)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +244,7 @@ def test_every_certificate_of_the_asset_is_trusted(pem: str) -> None:
 )
 def test_a_certificate_that_cannot_be_read_is_the_assets_mistake(text: str) -> None:
     with pytest.raises(AssetError) as caught:
-        own_ca(text)
+        add_own(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), text)
     assert (caught.value.kind, caught.value.message) == ("invalid_asset", "The asset is not usable: ca_certificate.")
     assert caught.value.details == [
         {"property": "ca_certificate", "message": "holds no certificate that can be read; copy the PEM file."}
