@@ -5,7 +5,6 @@ https://developers.line.biz/en/docs/messaging-api/retrying-api-request/
 
 from collections.abc import Callable
 from copy import copy
-from functools import partial
 from typing import Any, NamedTuple
 
 from connector.answer import Answer, is_acceptance, read_answer
@@ -106,9 +105,7 @@ class Session:
         self._surroundings = surroundings
         self._course: Course = progress
         self._end = surroundings.now() + ACTION_SECONDS
-        self._new_wire = partial(Wire, asset, http_proxy, transport)
-        self._warn = progress.warn
-        self._wire = self._new_wire(self._leave, self._warn)
+        self._wire = Wire(asset, http_proxy, transport, self._leave, progress.warn)
         self._left_at = 0.0
         self.token = ChannelAccessToken(asset, surroundings.now)
         self.admit: Callable[[], None] = lambda: None
@@ -128,7 +125,7 @@ class Session:
     def beside(self) -> "Session":
         """Return another session, for another thread: the same token and the same end, connections of its own."""
         other = copy(self)
-        other._wire = self._new_wire(other._leave, self._warn)
+        other._wire = self._wire.beside(other._leave)
         return other
 
     def send(self, call: Call, course: Course | None = None) -> Result:
@@ -200,6 +197,7 @@ class Session:
             hint = "Run the action again; what it had done is not done twice under the same retry key."
             raise failure("timeout", f"The action was ended after {ACTION_SECONDS / 60:.0f} minutes.", hint=hint)
         read_seconds = self._asset.timeout_seconds or call.read_seconds
+        self._left_at = self._surroundings.now()
         response, content = self._wire.exchange(
             call.method, url, call.query, headers, body, read_seconds, left, fresh=not call.repeatable
         )

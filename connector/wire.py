@@ -3,6 +3,7 @@
 import os
 import ssl
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 
@@ -101,13 +102,12 @@ class Wire:
         transport: What carries the requests in place of the network; None is the network.
         leaves: Is told when a request begins to leave.
         warn: Is told what of the asset decides who may see a request.
-        context: What connections are encrypted with, from another wire of the same run; without it one is made.
-
-    Raises:
-        AssetError: A certificate that cannot be used.
 
     Attributes:
         context: What all connections are encrypted with; None where none is encrypted.
+
+    Raises:
+        AssetError: A certificate that cannot be used.
     """
 
     def __init__(
@@ -117,19 +117,32 @@ class Wire:
         transport: HTTPAdapter | None = None,
         leaves: Callable[[], None] = lambda: None,
         warn: Callable[[str], None] = lambda _: None,
-        context: ssl.SSLContext | None = None,
     ) -> None:
         urllib3.disable_warnings()
         self._given = http_proxy, asset.http_proxy.reveal() if asset.http_proxy else ""
         self._verify = asset.verify_ssl
         self._own_ca = asset.verify_ssl and bool(asset.ca_certificate)
-        self.context = context or trust.context(asset)
+        self.context = trust.context(asset)
+        self._transport = transport
         self._proxies: dict[str, str] = {}
         self._bases: dict[tuple[str, str], tuple[dict[str, Any], requests.PreparedRequest]] = {}
-        self._watch = Watch(leaves)
         self._warn = warn
+        self._open(leaves)
+
+    def beside(self, leaves: Callable[[], None]) -> "Wire":
+        """Return another one for another thread: connections of its own, and what this one has found out.
+
+        Args:
+            leaves: Is told when a request begins to leave.
+        """
+        other = copy(self)
+        other._open(leaves)
+        return other
+
+    def _open(self, leaves: Callable[[], None]) -> None:
+        self._watch = Watch(leaves)
         self._http = Client()
-        adapter = transport or Adapter(self._watch, self.context)
+        adapter = self._transport or Adapter(self._watch, self.context)
         self._http.mount("https://", adapter)
         self._http.mount("http://", adapter)
 

@@ -9,11 +9,9 @@ import certifi
 import pytest
 import trustme
 
-from connector.asset import read_asset
 from connector.errors import AssetError
 from connector.sandbox import Fault, Sandbox
 from connector.trust import add_own
-from connector.wire import Wire
 from tests.connector.wires import PATH, ask, failed, wired
 from tests.e2e.proxy import Proxy
 
@@ -167,8 +165,7 @@ def test_another_wire_of_the_run_reads_no_certificates_again(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
     with wired() as first:
         bundle.unlink()
-        asset = read_asset({"url": secure.url, "token": "some-token"})
-        further = [Wire(asset, None, context=first.context) for _ in range(3)]
+        further = [first.beside(lambda: None) for _ in range(3)]
         for wire in (first, *further):
             assert ask(wire, secure.url + PATH)[0].status_code == 401
         for wire in further:
