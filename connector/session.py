@@ -123,7 +123,11 @@ class Session:
         return self._end - self._surroundings.now()
 
     def beside(self) -> "Session":
-        """Return another session, for another thread: the same token and the same end, connections of its own."""
+        """Return another session, for another thread: the same token and the same end, connections of its own.
+
+        Raises:
+            PlatformError: ``platform_failed`` when no thread can be started to guard them.
+        """
         other = copy(self)
         other._wire = self._wire.beside(other._leave)
         return other

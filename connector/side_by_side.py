@@ -125,8 +125,12 @@ class SideBySide:
         return self._next < len(self._progress.parts) and not self._progress.halted
 
     def _start_a_worker(self) -> None:
-        """Start another worker; where the machine has no thread to give, those that are there must do."""
-        session = self._session.beside() if self._workers else self._session
+        """Start another worker; where the machine has no thread to give, the main thread works as well."""
+        try:
+            session = self._session.beside() if self._workers else self._session
+        except PlatformError:
+            self._width = 0
+            return
         with self._changed:
             self._workers += 1
             self._working += 1
@@ -134,10 +138,7 @@ class SideBySide:
             start(lambda: self._work(session))
         except PlatformError:
             self._width = 0
-            if self._workers == 1:
-                self._work(session)
-            else:
-                self._working -= 1
+            self._work(session)
 
     def _work(self, session: Session) -> None:
         """Send part after part; what a worker runs."""

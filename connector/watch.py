@@ -63,6 +63,14 @@ class Watch:
         self._answered: set[str] = set()
         self._lookups: dict[tuple[str, int], SimpleQueue[list[str] | Exception]] = {}
 
+    def stand_by(self) -> None:
+        """Start the thread that guards all attempts; the first one does so where nobody has before.
+
+        Raises:
+            PlatformError: ``platform_failed`` when no thread can be started.
+        """
+        self._guard = start(self._watch)
+
     def begin(self, read_seconds: float, left: float, *, fresh: bool = False) -> None:
         """An attempt begins with making a connection, unless one is still open; it may last no longer than ``left``.
 
@@ -168,7 +176,7 @@ class Watch:
         with self._changed:
             self.due = min(time.monotonic() + seconds, self._last)
             if self._guard is None:
-                self._guard = start(self._watch)
+                self.stand_by()
             elif self.due < self._wakes:
                 self._changed.notify()
 

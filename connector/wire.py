@@ -134,9 +134,13 @@ class Wire:
 
         Args:
             leaves: Is told when a request begins to leave.
+
+        Raises:
+            PlatformError: ``platform_failed`` when no thread can be started to guard it.
         """
         other = copy(self)
         other._open(leaves)
+        other._watch.stand_by()
         return other
 
     def _open(self, leaves: Callable[[], None]) -> None:

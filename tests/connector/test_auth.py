@@ -1,5 +1,8 @@
 """Where a channel access token comes from, how long one is used, and what is said when there is none."""
 
+import sys
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +10,7 @@ import pytest
 
 from connector.asset import Secret, read_asset
 from connector.auth import ChannelAccessToken
-from connector.errors import KINDS, ConnectorError
+from connector.errors import KINDS, ConnectorError, failure
 from connector.sandbox import Fault, Sandbox
 from connector.session import Answer
 from tests.conftest import TEXT, USER, Still, bearer, oauth, run_here
@@ -160,6 +163,53 @@ def test_what_cannot_be_a_token_is_neither_used_nor_kept_nor_shown(token: Any) -
     )
     assert (error.answer.status, error.answer.body, error.answer.text) == (200, {}, "")
     assert made.issued == []
+
+
+def waits_for(function: str, thread: threading.Thread) -> bool:
+    """Whether a thread has come to stand in a function."""
+    frame = sys._current_frames().get(thread.ident or 0)
+    return frame is not None and frame.f_code.co_name == function
+
+
+@pytest.mark.parametrize(("refuses", "got"), [(False, "Bearer token-1"), (True, "line_unavailable")])
+def test_of_several_threads_one_asks_for_a_token_and_the_others_have_what_it_gets(refuses: bool, got: str) -> None:
+    issuer, all_wait, seen = Issuer(900), threading.Event(), []
+
+    def issue(form: dict[str, str]) -> Answer:
+        assert all_wait.wait(10)
+        told = issuer._issue(form)
+        if refuses:
+            raise failure("line_unavailable", "Try again.")
+        return told
+
+    def ask() -> None:
+        try:
+            seen.append(issuer.token.header(issue))
+        except ConnectorError as error:
+            seen.append(error.kind)
+
+    threads = [threading.Thread(target=ask) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + 10
+    while sum(waits_for("header", thread) for thread in threads) < 4 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    all_wait.set()
+    for thread in threads:
+        thread.join()
+    assert (seen, len(issuer.forms)) == ([got] * 5, 1)
+
+
+def test_a_failure_is_not_kept_for_who_asks_later() -> None:
+    issuer = Issuer(900)
+
+    def fail(form: dict[str, str]) -> Answer:
+        raise failure("line_unavailable", str(len(form)))
+
+    for _ in range(2):
+        with pytest.raises(ConnectorError):
+            issuer.token.header(fail)
+    assert issuer.used() == "token-1"
 
 
 # How an action tells of it: the channel's two addresses are two servers here.

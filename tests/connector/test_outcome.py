@@ -1,26 +1,21 @@
 """What is known of requests: how often, whether LINE may have executed them, and what follows."""
 
-from typing import Any
-
 import pytest
 
-from connector.answer import Answer
-from connector.errors import ConnectorError, failure
-from connector.outcome import Progress, Result, Retry, advised, executed, remarks, together
+from connector.errors import ConnectorError
+from connector.outcome import (
+    NOT_TRIED,
+    Progress,
+    Result,
+    Retry,
+    advised,
+    executed,
+    remarks,
+    together,
+)
+from tests.connector.outcomes import answer, failed
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"
-
-
-def answer(status: int, **about: Any) -> Answer:
-    """LINE's answer with a status."""
-    return Answer(status, "", {}, {}, **{"request_id": "id", **about})
-
-
-def failed(kind: str = "rejected", status: int = 0, *, left: bool = False) -> ConnectorError:
-    """How an attempt failed: with an answer of this status, or without one."""
-    error = failure(kind, "It failed.", answer=answer(status) if status else None)
-    error.left = left
-    return error
 
 
 def ended(*errors: ConnectorError, counts: bool = True) -> Result:
@@ -179,7 +174,6 @@ def test_what_stops_a_run_between_two_requests_is_judged_by_those_that_are_over(
 
 
 SENT = Result(answer(200), attempts=1)
-NOT_TRIED = Result(outcome="not_sent")
 
 
 def part(outcome: str, kind: str = "rejected", status: int = 400) -> Result:
