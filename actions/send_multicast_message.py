@@ -1,8 +1,8 @@
 """Send the same messages to any number of users.
 
-Users only, no groups or rooms. More than 500 go out in chunks of 500, each under a retry key of its own that is derived
-from the action's: run again with the same input and retry_key, the action finishes what was cut off and sends nothing
-twice. LINE may refuse a whole chunk for one ID that is no user of this channel.
+Users only, no groups or rooms. More than 500 go out in chunks of 500, side by side, each under a retry key of its own
+that is derived from the action's: run again with the same input and retry_key, the action finishes what was cut off and
+sends nothing twice. LINE may refuse a whole chunk for one ID that is no user of this channel.
 https://developers.line.biz/en/reference/messaging-api/#send-multicast-message
 """
 

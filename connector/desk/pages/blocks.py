@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from connector import asset, errors, session, turbine, watch
+from connector import asset, errors, session, side_by_side, turbine, watch
 from connector.action import Action
 from connector.asset import ASSETS
 from connector.cli.description import About, about
@@ -180,6 +180,11 @@ def time_limits() -> str:
                 f"{seconds(session.LAST_ATTEMPT_SECONDS)} after the first began",
             ),
             ("An action as a whole", f"{session.ACTION_SECONDS / 60:.0f} minutes"),
+            ("Requests of one multicast under way at once", f"at most {side_by_side.WIDTH}"),
+            (
+                "Requests of one multicast that begin in any second",
+                f"at most {side_by_side.BURST + side_by_side.A_SECOND}",
+            ),
             ("Size of a request", f"{REQUEST_BYTES // 1024**2} MB as JSON"),
             ("Size of an answer", f"{ANSWER_BYTES // 1024**2} MB"),
         ),
