@@ -1,198 +1,271 @@
 """make bench: what an action costs, as ratios within this one run. Not a test: it judges nothing.
 
-Every measured program is a process of its own, in turns, against one sandbox that is a process too, so that what slows
-the machine down slows all of them. Times are medians; memory is the largest resident set. This program stays small
-itself, since a process that is started inherits the mark of the one that starts it.
+Without an argument all blocks are measured, one after another, which takes some minutes; with the names of blocks, only
+those: python tests/bench.py push tls. Each block says in how many turns it was measured; a ratio is the median of the
+ratios within each turn (see bench_programs.py), rounded to two digits before it is held against its target.
 """
 
-import compileall
+from __future__ import annotations
+
+import argparse
 import json
 import os
 import platform
+import shutil
 import statistics
-import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable
+from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent
-ROUNDS = 21
+from bench_programs import (
+    BARE,
+    CHECK,
+    LOOP,
+    ROOT,
+    STOCK,
+    Cost,
+    Program,
+    above,
+    in_turns,
+    not_stored,
+    ratio,
+    size_of,
+    stock_is_there,
+    told,
+    usual,
+    write,
+    write_multicast,
+)
+from bench_sandbox import Line, plain, secure
+
 USER = "U4af4980629000000000000000000abcd"
 PUSH = {"to": USER, "messages": [{"type": "text", "text": "Disk 95 % full"}]}
-RECIPIENTS = 50_000
-
-BARE = """
-import json, sys
-import requests
-given, method, path = json.load(sys.stdin), sys.argv[1], sys.argv[2]
-session = requests.Session()
-form = {"grant_type": "client_credentials", "client_id": given["client_id"], "client_secret": given["client_secret"]}
-token = session.post(given["token_url"], data=form).json()["access_token"]
-answer = session.request(method, given["url"] + "/" + path, headers={"Authorization": "Bearer " + token},
-                         json=given.get("json_body"))
-print("::set-output " + json.dumps({"status_code": answer.status_code, "json_body": answer.json()}))
-"""
-
-STOCK = """
-import sys
-import swimlane_core
-from connector_definition_runner import Runner
-inputs = swimlane_core.get_inputs()
-runner = Runner(swimlane_core.get_asset(), swimlane_core.get_asset_schema(), swimlane_core.get_proxy())
-print(swimlane_core.get_output(runner.run(inputs, swimlane_core.get_action_schema())))
-"""
-
-BARE_CHUNKS = """
-import json, sys, uuid
-import requests
-given = json.load(sys.stdin)
-session = requests.Session()
-to = given["to"]
-for start in range(0, len(to), 500):
-    headers = {"Authorization": "Bearer " + given["token"], "X-Line-Retry-Key": str(uuid.uuid4())}
-    answer = session.post(given["url"] + "/v2/bot/message/multicast", headers=headers,
-                          json={"to": to[start:start + 500], "messages": given["messages"]})
-    answer.raise_for_status()
-print("::set-output {}")
-"""
-
-CHECK = """
-import json, sys, time
-from connector.fields import Findings
-messages = json.load(sys.stdin)
-started = time.perf_counter()
-from connector import messages as room
-found = Findings()
-room.check(messages, found, quotes=True)
-first = time.perf_counter() - started
-started = time.perf_counter()
-room.check(messages, Findings(), quotes=True)
-again = time.perf_counter() - started
-assert not found.problems, found.problems
-print(json.dumps([first * 1000, again * 1000]))
-"""
+USERS = 50_000
+CHUNKS = USERS // 500
+MULTICAST = ["-m", "connector", "send_multicast_message"]
 
 
-class Cost(NamedTuple):
-    """What one process took."""
+class Targets(NamedTuple):
+    """What a ratio is to be at most; None where nothing is aimed at."""
 
-    milliseconds: float
-    megabytes: float
-
-
-def environment() -> dict[str, str]:
-    """The environment of a measured process: no proxy, and which fields are the asset's."""
-    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    return {**kept, "ASSET_KEYS": "url,token_url,client_id,client_secret,token"}
+    wall: float | None = None
+    cpu: float | None = None
+    memory: float | None = None
 
 
-def measure(command: list[str], given: str) -> Cost:
-    """Run one process to its end."""
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, *command],
-        cwd=ROOT,
-        env=environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write(given)
-    process.stdin.close()
-    printed = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    process.stdout.close()
-    assert "::set-output" in printed, f"{command} failed"
-    per_megabyte = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Cost((time.perf_counter() - started) * 1000, usage.ru_maxrss / per_megabyte)
+class Bench(NamedTuple):
+    """What there is to measure with: two sandboxes, and a folder for what programs are given."""
 
-
-def in_turns(programs: dict[str, list[str]], given: str, rounds: int) -> dict[str, Cost]:
-    """Measure several programs in turns; return the median of each."""
-    costs: dict[str, list[Cost]] = {name: [] for name in programs}
-    for command in programs.values():
-        measure(command, given)  # compiles what has not been compiled yet
-    for _ in range(rounds):
-        for name, command in programs.items():
-            costs[name].append(measure(command, given))
-    return {
-        name: Cost(*(statistics.median(column) for column in zip(*rows, strict=True))) for name, rows in costs.items()
-    }
-
-
-def row(what: str, seen: str, target: str = "") -> None:
-    """Print one line of the report."""
-    say(f"  {what:<58} {seen:>12}   {target}")
+    line: Line
+    secure: Line
+    folder: Path
 
 
 def say(text: str) -> None:
     """Print for the person who asked."""
-    print(text, flush=True)  # noqa: T201 - this is a report
+    print(text.rstrip(), flush=True)  # noqa: T201 - this is a report
 
 
-def judged(ratio: float, most: float) -> tuple[str, str]:
-    """Put a ratio beside its target."""
-    return f"{ratio:.2f}", f"at most {most:.2f}: {'reached' if ratio <= most else 'MISSED'}"
+def row(what: str, *cells: str) -> None:
+    """Print one line of the report."""
+    say(f"  {what:<36}" + "".join(f"{cell:<21}" for cell in cells))
 
 
-def whole_processes(line: dict[str, str]) -> None:
-    """A push and a read: ours, the bare script, the stock runner."""
-    asset = {
-        "url": line["url"],
-        "token_url": f"{line['url']}/oauth2/v3/token",
-        "client_id": line["client_id"],
-        "client_secret": line["client_secret"],
+def heading(what: str, turns: int) -> None:
+    """Print the first line of a block whose columns are what a process takes."""
+    say(f"\n{what}; {turns} {'pair' if turns == 1 else 'pairs'}")
+    row("", "wall", "CPU", "peak memory")
+
+
+def costs_row(what: str, cost: Cost) -> None:
+    """Print what a program takes."""
+    row(what, f"{cost.wall:.0f} ms", f"{cost.cpu:.0f} ms", f"{cost.memory:.1f} MB")
+
+
+def ratio_row(what: str, cost: Cost, targets: Targets) -> None:
+    """Print ratios beside their targets."""
+    row(what, *(judged(value, most) for value, most in zip(cost, targets, strict=True)))
+
+
+def judged(value: float, most: float | None, digits: int = 2) -> str:
+    """Put what was measured beside its target."""
+    value = round(value, digits)
+    text = f"{value:.{digits}f}"
+    if most is None:
+        return text
+    return f"{text} <= {most:.{digits}f} reached" if value <= most else f"{text} > {most:.{digits}f} MISSED"
+
+
+def credentials(line: Line) -> dict[str, str]:
+    """An asset with which a process asks for its token first."""
+    token_url = f"{line.url}/oauth2/v3/token"
+    return {"url": line.url, "token_url": token_url, "client_id": line.client_id, "client_secret": line.client_secret}
+
+
+def push(bench: Bench) -> None:
+    """A push, whole process with token request: ours, the bare script, the stock runner."""
+    given = write(bench.folder / "push.json", {**credentials(bench.line), "json_body": PUSH})
+    ours = ["-m", "connector", "send_push_message"]
+    anew = bench.folder / "anew"
+    for name in ("connector", "actions"):
+        shutil.copytree(ROOT / name, anew / name, ignore=shutil.ignore_patterns("__pycache__"))
+    whole_process(
+        "push",
+        {
+            "ours": Program(ours, given),
+            "bare script with requests": Program(["-c", BARE, "POST", "v2/bot/message/push"], given),
+            "Swimlane's stock runner on our YAML": Program(["-c", STOCK, "send_push_message"], given),
+            "ours, compiled anew in each run": Program(ours, given, {"PYTHONDONTWRITEBYTECODE": "1"}, anew),
+        },
+    )
+
+
+def read(bench: Bench) -> None:
+    """A read, in the same way."""
+    given = write(bench.folder / "read.json", credentials(bench.line))
+    action = "get_number_of_messages_sent_this_month"
+    whole_process(
+        "read",
+        {
+            "ours": Program(["-m", "connector", action], given),
+            "bare script with requests": Program(["-c", BARE, "GET", "v2/bot/message/quota/consumption"], given),
+            "Swimlane's stock runner on our YAML": Program(["-c", STOCK, action], given),
+        },
+    )
+
+
+def whole_process(what: str, programs: dict[str, Program]) -> None:
+    """Measure an action against what else makes the same two calls."""
+    own, bare, stock, *_ = names = list(programs)
+    if (ROOT / "dist").exists():
+        say("\ndist/ is there: the stock runner parses its schemas too, which flatters ours. Run make clean first.")
+    if not stock_is_there():
+        programs = {name: programs[name] for name in names if name != stock}
+    in_turns(programs, 1)
+    costs = in_turns(programs, 21)
+    heading(f"{what}: whole process with token request", 21)
+    for name, each in costs.items():
+        costs_row(name, usual(each))
+    ratio_row("ours / bare", ratio(costs[own], costs[bare]), Targets(0.90, 0.90, 1.30))
+    if stock in costs:
+        ratio_row("ours / stock", ratio(costs[own], costs[stock]), Targets(0.55))
+    else:
+        row("ours / stock", "not measured: the stock runner is not installed, or not for this Python")
+    for name in names[3:]:
+        ratio_row("compiled anew / ours", ratio(costs[name], costs[own]), Targets())
+
+
+def tls(bench: Bench) -> None:
+    """A push over TLS: with certifi's bundle and the sandbox's authority in one file, and in a hashed folder."""
+    line = bench.secure
+    given = write(bench.folder / "tls.json", {**credentials(line), "json_body": PUSH})
+    ours, bare = ["-m", "connector", "send_push_message"], ["-c", BARE, "POST", "v2/bot/message/push"]
+    programs = {"ours": Program(ours, given, line.trust), "bare script with requests": Program(bare, given, line.trust)}
+    if line.hashed:
+        programs["ours, hashed folder"] = Program(ours, given, line.hashed)
+        programs["bare script, hashed folder"] = Program(bare, given, line.hashed)
+    in_turns(programs, 1)
+    costs = in_turns(programs, 21)
+    heading("push over TLS: the same; authorities from certifi's file, or from a hashed folder", 21)
+    for name, each in costs.items():
+        costs_row(name, usual(each))
+    own, other, *hashed = costs.values()
+    ratio_row("ours / bare", ratio(own, other), Targets(cpu=0.90))
+    if hashed:
+        ratio_row("ours, folder / bare, file", ratio(hashed[0], other), Targets(cpu=0.70))
+        ratio_row("ours / bare, both folder", ratio(*hashed), Targets())
+    else:
+        row("with a hashed folder", "not measured: there is no openssl that can make one")
+
+
+def latency(bench: Bench) -> None:
+    """A multicast to 50,000 where LINE takes its time: ours and a plain loop."""
+    late(bench, bench.line, "100 ms, plain HTTP", 0.1, 3, Targets(0.10, 1.00, 1.25))
+    late(bench, bench.secure, "100 ms, TLS", 0.1, 3, Targets(0.10, 1.00, 1.25))
+    late(bench, bench.line, "300 ms, plain HTTP", 0.3, 1, Targets(0.08))
+
+
+def late(bench: Bench, line: Line, what: str, seconds: float, turns: int, targets: Targets) -> None:
+    """Measure a multicast where each answer comes so many seconds late."""
+    one, many = multicasts(bench, line, 1, USERS)
+    programs = {
+        "ours": Program(MULTICAST, many, line.trust),
+        "plain loop with requests": Program(["-c", LOOP], many, line.trust),
+        "ours, to one user": Program(MULTICAST, one, line.trust),
     }
-    cases: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
-        ("send_push_message", "POST", "v2/bot/message/push", {"json_body": PUSH}),
-        ("get_number_of_messages_sent_this_month", "GET", "v2/bot/message/quota/consumption", {}),
-    )
-    for action, method, path, inputs in cases:
-        programs = {"ours": ["-m", "connector", action], "bare": ["-c", BARE, method, path]}
-        if stock_is_there():
-            programs["stock"] = ["-c", STOCK, action]
-        costs = in_turns(programs, json.dumps({**asset, **inputs}), ROUNDS)
-        say(f"\n{action}, whole process with token request ({costs['ours'].milliseconds:.0f} ms)")
-        row("time against a bare script with requests", *judged(costs["ours"][0] / costs["bare"][0], 1.35))
-        row("memory against a bare script with requests", *judged(costs["ours"][1] / costs["bare"][1], 1.30))
-        if "stock" in costs:
-            row("time against the stock runner on our YAML", *judged(costs["ours"][0] / costs["stock"][0], 0.75))
-            row("memory against the stock runner on our YAML", f"{costs['ours'][1] / costs['stock'][1]:.2f}")
+    crowds: list[list[int]] = []
+
+    def look(name: str) -> None:
+        if name == "ours":
+            crowds.append(line.crowd())
+
+    costs = in_turns(programs, turns, lambda _: line.delay(CHUNKS, seconds), look)
+    heading(f"multicast to {USERS:,}: LINE takes {what}", turns)
+    for name, each in costs.items():
+        costs_row(name, usual(each))
+    ours, loop, start = costs.values()
+    ratio_row("ours / plain loop", ratio(ours, loop), targets)
+    above_start(ours, start, None)
+    under_way, begun = (max(column) for column in zip(*crowds, strict=True))
+    row("most under way at once", judged(under_way, 32, 0))
+    row("most begun within one second", judged(begun, 200, 0))
 
 
-def stock_is_there() -> bool:
-    """Whether Swimlane's two packages are installed; they need Python before 3.13."""
-    code = "import swimlane_core, connector_definition_runner"
-    return (
-        subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=False, capture_output=True).returncode == 0
-    )
+def multicasts(bench: Bench, line: Line, *users: int) -> list[Path]:
+    """Write what multicasts to so many users are given."""
+    fields = {"url": line.url, "token": line.token, "messages": PUSH["messages"]}
+    return [write_multicast(bench.folder / f"multicast-{number}.json", fields, number) for number in users]
 
 
-def chunks(line: dict[str, str]) -> None:
-    """A multicast to many: per chunk against a bare loop, and the memory that the list costs."""
-    to = [f"U{number:032x}" for number in range(1, RECIPIENTS + 1)]
-    size = (sum(map(sys.getsizeof, to)) + sys.getsizeof(to)) / 1024 / 1024
-    costs = {}
-    for count in (1, RECIPIENTS):
-        given = {"url": line["url"], "token": line["token"], "messages": PUSH["messages"], "to": to[:count]}
-        programs = {"ours": ["-m", "connector", "send_multicast_message"], "bare": ["-c", BARE_CHUNKS]}
-        costs[count] = in_turns(programs, json.dumps(given), 7)
-    number = RECIPIENTS / 500
-    each = {name: (costs[RECIPIENTS][name][0] - costs[1][name][0]) / number for name in ("ours", "bare")}
-    say(f"\nsend_multicast_message to {RECIPIENTS:,} ({each['ours']:.2f} ms per chunk of 500)")
-    row("time per chunk against a bare loop with requests", *judged(each["ours"] / each["bare"], 1.20))
-    row(
-        "peak memory above the start-up, in lists of recipients",
-        *judged((costs[RECIPIENTS]["ours"][1] - costs[1]["ours"][1]) / size, 1.5),
-    )
+def above_start(costs: list[Cost], start: list[Cost], most: float | None) -> None:
+    """Print what a multicast to 50,000 costs in memory beside one to a single user, in sizes of the list of IDs."""
+    size = size_of(USERS)
+    more = usual(above(costs, start)).memory / size
+    row("ours above start, in lists of IDs", "", f"(a list: {size:.1f} MB)", judged(more, most))
 
 
-def checks() -> None:
+def chunks(bench: Bench) -> None:
+    """A multicast to 50,000 on loopback: what each chunk costs, and the memory that the list costs."""
+    one, many = multicasts(bench, bench.line, 1, USERS)
+    programs = {
+        "ours": Program(MULTICAST, many),
+        "plain loop with requests": Program(["-c", LOOP], many),
+        "ours, to one user": Program(MULTICAST, one),
+        "plain loop, to one user": Program(["-c", LOOP], one),
+    }
+    in_turns(programs, 1, lambda _: bench.line.clear())
+    costs = in_turns(programs, 15, lambda _: bench.line.clear())
+    heading(f"multicast to {USERS:,} on loopback", 15)
+    for name, each in costs.items():
+        costs_row(name, usual(each))
+    ours, loop, start, loop_start = costs.values()
+    ratio_row("ours / plain loop", ratio(ours, loop), Targets())
+    more, loop_more = above(ours, start), above(loop, loop_start)
+    for name, each in (("ours, per chunk", more), ("plain loop, per chunk", loop_more)):
+        cost = usual(each)
+        row(name, f"{cost.wall / CHUNKS:.2f} ms", f"{cost.cpu / CHUNKS:.2f} ms")
+    each_chunk = ratio(more, loop_more)
+    row("per chunk, ours / plain loop", judged(each_chunk.wall, 1.00), judged(each_chunk.cpu, None))
+    above_start(ours, start, 1.50)
+
+
+def growth(bench: Bench) -> None:
+    """How the cost of a multicast grows, on loopback."""
+    numbers = (1, 500, 5_000, 50_000, 500_000)
+    files = multicasts(bench, bench.line, *numbers)
+    programs = {f"{number:,} users": Program(MULTICAST, file) for number, file in zip(numbers, files, strict=True)}
+    costs = in_turns(programs, 3, lambda _: bench.line.clear())
+    heading("how a multicast grows, on loopback; medians", 3)
+    for name, each in costs.items():
+        costs_row(name.removesuffix("s") if name == "1 users" else name, usual(each))
+
+
+def checks(bench: Bench) -> None:
     """What checking message objects adds to a process: first with loading what it needs, then alone."""
     button = {"type": "uri", "label": "Open ticket", "uri": "https://soar.example/tickets/1"}
     line = {
@@ -223,37 +296,25 @@ def checks() -> None:
         },
     }
     flex = {"type": "flex", "altText": "Disk full", "contents": {"type": "carousel", "contents": [bubble] * 12}}
-    say("\nchecking message objects, in milliseconds: with loading, and alone")
-    for what, message, target in (
+    say("\nchecking message objects, in milliseconds; medians of 7 processes")
+    row("", "with loading", "alone")
+    cases: tuple[tuple[str, Any, float | None], ...] = (
         ("one text", PUSH["messages"][0], 10),
         ("one template", template, None),
         ("a carousel of 12 large bubbles", flex, 50),
-    ):  # type: ignore[index]
-        runs = []
-        for _ in range(7):
-            ended = subprocess.run(
-                [sys.executable, "-c", CHECK],
-                input=json.dumps([message]),
-                capture_output=True,
-                text=True,
-                cwd=ROOT,
-                check=True,
-            )
-            runs.append(json.loads(ended.stdout))
+    )
+    for what, message, target in cases:
+        runs = [json.loads(told("-c", CHECK, given=json.dumps([message])).stdout) for _ in range(7)]
         first, again = (statistics.median(column) for column in zip(*runs, strict=True))
-        row(
-            what,
-            f"{first:.1f} / {again:.1f}",
-            f"at most {target}: {'reached' if first <= target else 'MISSED'}" if target else "",
-        )
+        row(what, judged(first, target, 1), f"{again:.1f}")
 
 
-def imports() -> None:
+def imports(bench: Bench) -> None:
     """Where the start-up of the slowest action goes: of each action the quickest of three loads."""
     names = sorted(path.stem for path in (ROOT / "actions").glob("*.py") if path.stem != "__init__")
     quickest = {name: min((traced(name) for _ in range(3)), key=whole) for name in names}
     slowest = max(quickest, key=lambda name: whole(quickest[name]))
-    say(f"\nimport time of {slowest}, the slowest action, by module (ms with what it loads; tracing adds to it)")
+    say(f"\nimport time of the slowest action, in milliseconds (tracing adds to it):\n{slowest}")
     row("all modules", f"{whole(quickest[slowest]) / 1000:.1f}")
     ours = sum(own for own, _, module in quickest[slowest] if module.startswith("connector"))
     row("of it in modules of connector", f"{ours / 1000:.1f}")
@@ -264,9 +325,8 @@ def imports() -> None:
 def traced(action: str) -> list[tuple[int, int, str]]:
     """Load an action and what it sends with; return own and cumulative microseconds by module."""
     code = f"from connector.turbine import load; load({action!r}); import connector.session"
-    command = [sys.executable, "-X", "importtime", "-c", code]
-    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
-    rows = [line.removeprefix("import time:").split("|") for line in ended.stderr.splitlines() if "|" in line]
+    lines = told("-X", "importtime", "-c", code).stderr.splitlines()
+    rows = [line.removeprefix("import time:").split("|") for line in lines if "|" in line]
     return [(int(own), int(all_), module.strip()) for own, all_, module in rows if own.strip().isdigit()]
 
 
@@ -275,42 +335,60 @@ def whole(rows: list[tuple[int, int, str]]) -> int:
     return sum(own for own, _, _ in rows)
 
 
-def requests_per_second(line: dict[str, str]) -> None:
+def sandbox(bench: Bench) -> None:
     """How fast the sandbox answers one client."""
     import http.client
 
-    address = line["url"].removeprefix("http://")
-    connection = http.client.HTTPConnection(address)
-    headers = {"Authorization": f"Bearer {line['token']}"}
+    bench.line.clear()
+    connection = http.client.HTTPConnection(bench.line.url.removeprefix("http://"))
+    headers = {"Authorization": f"Bearer {bench.line.token}"}
     started, count = time.perf_counter(), 2000
     for _ in range(count):
         connection.request("GET", "/v2/bot/message/quota", headers=headers)
         connection.getresponse().read()
     connection.close()
     say("\nsandbox")
-    row("requests per second over one connection", f"{count / (time.perf_counter() - started):.0f}")
+    row("requests per second, one connection", f"{count / (time.perf_counter() - started):.0f}")
+
+
+BLOCKS: dict[str, Callable[[Bench], None]] = {
+    "push": push,
+    "tls": tls,
+    "read": read,
+    "latency": latency,
+    "chunks": chunks,
+    "growth": growth,
+    "checks": checks,
+    "imports": imports,
+    "sandbox": sandbox,
+}
+"""The blocks of the report by the names that the command line takes."""
 
 
 def main() -> int:
-    """Print the whole report."""
-    for folder in ("connector", "actions"):  # also where the environment has Python store nothing that it compiles
-        compileall.compile_dir(ROOT / folder, quiet=1)
+    """Print the report."""
+    lines = [f"  {name:<10}{(block.__doc__ or '').partition(chr(10))[0]}" for name, block in BLOCKS.items()]
+    parser = argparse.ArgumentParser(
+        description="What an action costs, as ratios within one run; by default all of these blocks:",
+        epilog="\n".join(lines),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("blocks", nargs="*", metavar="block", help="measure only these")
+    chosen = parser.parse_args().blocks or list(BLOCKS)
+    if unknown := set(chosen) - set(BLOCKS):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; known are {', '.join(BLOCKS)}")
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    say(f"Python {platform.python_version()}, {machine}, {ROUNDS} rounds")
-    if (ROOT / "dist").exists():
-        say("dist/ is there: the stock runner parses its schemas too, which flatters ours. Run make clean first.")
-    command = [sys.executable, "-m", "connector.sandbox"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as sandbox:
-        assert sandbox.stdout is not None
-        line = json.loads(sandbox.stdout.readline())
-        try:
-            whole_processes(line)
-            chunks(line)
-            checks()
-            imports()
-            requests_per_second(line)
-        finally:
-            sandbox.terminate()
+    today = date.today()  # noqa: DTZ011 - the day where the machine stands
+    say(f"Python {platform.python_version()}, requests {version('requests')}, {machine}, {today}")
+    missing = not_stored()
+    say(
+        f"Compiled in every run: {', '.join(missing)}"
+        if missing
+        else "Every module that a push loads has its compiled file."
+    )
+    with tempfile.TemporaryDirectory() as folder, plain() as line, secure(Path(folder)) as encrypted:
+        for name in chosen:
+            BLOCKS[name](Bench(line, encrypted, Path(folder)))
     return 0
 
 
