@@ -56,6 +56,12 @@ class Allowance:
             self._surroundings.pause(wait)
 
 
+def fewest_as_quick(workers: int, parts: int) -> int:
+    """Return how many workers are as quick as these: 99 parts take 25 of them four turns, as they take 32."""
+    turns = -(-parts // max(workers, 1))
+    return -(-parts // max(turns, 1))
+
+
 class SideBySide:
     """The parts of a send, each a request: the first one alone, by whose latency the others go side by side.
 
@@ -85,7 +91,7 @@ class SideBySide:
         session.admit = Allowance(surroundings).take
         self._changed = threading.Condition()
         self._next = 0
-        self._width = 1
+        self._asked = self._width = 1
         self._workers = 0
         self._working = 0
         self._latencies: deque[float] = deque(maxlen=LOOKED_AT)
@@ -129,7 +135,7 @@ class SideBySide:
         try:
             session = self._session.beside() if self._workers else self._session
         except PlatformError:
-            self._width = 0
+            self._stay_as_few()
             return
         with self._changed:
             self._workers += 1
@@ -137,8 +143,12 @@ class SideBySide:
         try:
             start(lambda: self._work(session))
         except PlatformError:
-            self._width = 0
+            self._stay_as_few()
             self._work(session)
+
+    def _stay_as_few(self) -> None:
+        """Ask for no more workers, whatever the latency."""
+        self._width, self._asked = 0, WIDTH
 
     def _work(self, session: Session) -> None:
         """Send part after part; what a worker runs."""
@@ -172,6 +182,7 @@ class SideBySide:
         with self._changed:
             self._latencies.append(latency)
             asked = min(WIDTH, int(min(self._latencies) / REQUEST_SECONDS))
-            if 0 < self._width < asked:
-                self._width = asked
+            if asked > self._asked:
+                self._asked = asked
+                self._width = max(self._width, fewest_as_quick(asked, len(self._progress.parts) - self._next))
                 self._changed.notify()

@@ -72,9 +72,15 @@ def test_the_first_goes_alone_and_its_latency_says_how_many_follow_side_by_side(
 
 
 def test_never_more_than_32_are_under_way_however_slow_line_is(sandbox: Sandbox) -> None:
-    sandbox.queue(*slow(*[0.3] * 70))
-    assert send(sandbox, 70)["outcome"] == "sent"
+    sandbox.queue(*slow(*[0.3] * 97))
+    assert send(sandbox, 97)["outcome"] == "sent"
     assert 28 <= max(request.under_way for request in sandbox.requests) <= 32
+
+
+def test_no_more_go_side_by_side_than_are_as_quick(sandbox: Sandbox) -> None:
+    sandbox.queue(*slow(*[0.2] * 35))
+    assert send(sandbox, 35)["outcome"] == "sent"
+    assert len({request.connection for request in sandbox.requests}) == 17  # 34 take two turns, as they would with 32
 
 
 def test_where_line_answers_at_once_they_go_one_after_another_over_one_connection(sandbox: Sandbox) -> None:
