@@ -2,11 +2,13 @@
 
 ``python -m connector.desk.package [FOLDER]`` writes nothing outside that folder. The same checkout gives the same
 bytes: what goes in is sorted, under one time stamp, one owner and one mode. Modules go in that git tracks or, in a copy
-without git such as an unpacked archive, all that are there; of other files those that are named here.
+without git such as an unpacked archive, all that are there; of other files those that are named here. What this Python
+has compiled lies in the tree alone, since it is not the same bytes everywhere.
 """
 
 import argparse
 import ast
+import compileall
 import gzip
 import io
 import json
@@ -20,6 +22,7 @@ import zipfile
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -131,6 +134,15 @@ def write(files: dict[str, bytes], folder: Path) -> None:
         (folder / path).write_bytes(content)
 
 
+def compile_modules(folder: Path) -> None:
+    """Compile the modules below a folder for this Python, so that a first run finds them, also where it cannot write.
+
+    They count as long as a source is the same, whenever it was copied or unpacked.
+    """
+    mode = PycInvalidationMode.CHECKED_HASH
+    compileall.compile_dir(folder, quiet=1, stripdir=str(folder), invalidation_mode=mode)
+
+
 def archive(files: dict[str, bytes]) -> bytes:
     """Pack files into a ``.tar.gz`` with one folder at its top."""
     packed = io.BytesIO()
@@ -236,6 +248,7 @@ def main() -> None:
     files = tree()
     (folder / f"{NAME}.tar.gz").write_bytes(archive(files))
     write(files, folder / NAME)
+    compile_modules(folder / NAME)
     build_wheel(folder)
     sys.stdout.write("".join(f"{path}\n" for path in ours(folder)))
     sys.stderr.write("".join(f"Left out, since git does not track it: {path}\n" for path in sorted(untracked())))

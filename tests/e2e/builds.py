@@ -111,12 +111,36 @@ def as_wheel(package: metadata.Distribution, folder: Path) -> None:
 def pip_environment(folder: Path) -> dict[str, str]:
     """The environment in which pip takes the packages that this test runs with itself.
 
-    So it needs no index, and a matrix reaches in here. It leaves out compiling them, most of which nobody loads.
+    So it needs no index, and a matrix reaches in here. It leaves out compiling them, most of which nobody loads;
+    of this variable pip takes 0 for yes.
     """
     requirements = re.findall(r"^[a-z0-9_-]+", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M)
     for package in installed(*requirements, *SWIMLANE):
         as_wheel(package, folder)
-    return clean_environment(PIP_NO_INDEX="1", PIP_FIND_LINKS=str(folder), PIP_NO_COMPILE="1", PIP_CONSTRAINT="")
+    return clean_environment(PIP_NO_INDEX="1", PIP_FIND_LINKS=str(folder), PIP_NO_COMPILE="0", PIP_CONSTRAINT="")
+
+
+WATCHED = """
+import json, runpy, sys
+path, place, module, what = sys.argv[1:5]
+named = []
+sys.addaudithook(lambda event, given: named.append(str(given[1])) if event == "compile" else None)
+try:
+    sys.argv = [module, what]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+finally:
+    with open(path, "w") as file:
+        json.dump(sorted(name for name in named if name.startswith(place)), file)
+"""
+"""Runs an action, and writes down which files in a place had to be compiled for it."""
+
+
+def compiled_by(python: Path, folder: Path, place: Path, given: Any, seen: Path) -> list[str]:
+    """Run a push in a folder; return which files in a place a first run, which can write nothing there, compiles."""
+    command = ["-c", WATCHED, str(seen), str(place), "connector", "send_push_message"]
+    result = run(python, command, folder, given, PYTHONDONTWRITEBYTECODE="1")
+    assert result.output["outcome"] == "sent"
+    return [str(Path(name).relative_to(place)) for name in json.loads(seen.read_text(encoding="utf-8"))]
 
 
 def make_environment(folder: Path) -> Path:
@@ -145,6 +169,11 @@ def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
     """Mode and bytes of every file below a folder."""
     files = [path for path in folder.rglob("*") if path.is_file()]
     return {path.relative_to(folder).as_posix(): (path.stat().st_mode, path.read_bytes()) for path in files}
+
+
+def sources(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """The same without what Python has compiled."""
+    return {path: content for path, content in contents(folder).items() if "__pycache__" not in path}
 
 
 def instructions(word: str) -> Iterator[str]:

@@ -1,5 +1,9 @@
-"""What goes into a build and what it removes: nothing that git does not track, and only what a build has made."""
+"""What goes into a build and what it removes: nothing that git does not track, and only what a build has made.
 
+And what a first run finds compiled of it.
+"""
+
+import re
 import shutil
 import stat
 import subprocess
@@ -11,10 +15,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import requests
 
 from connector.desk.package import remove_earlier
-from tests.conftest import ROOT, clean_environment
-from tests.e2e.builds import NAME, WHEEL, contents, leave_earlier, modules
+from connector.sandbox import Sandbox
+from tests.conftest import ROOT, TEXT, USER, clean_environment, oauth
+from tests.e2e.builds import (
+    NAME,
+    WHEEL,
+    compiled_by,
+    contents,
+    install,
+    leave_earlier,
+    make_environment,
+    modules,
+    sources,
+)
 
 SCRATCH = ("connector/messages/scratch.py", "connector/scratch.py", "connector/notes/__init__.py")
 
@@ -62,7 +78,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 def test_no_module_that_git_does_not_track_is_in_tree_archive_or_wheel_and_the_build_says_so(built: Built) -> None:
     assert built.said == "".join(f"Left out, since git does not track it: {path}\n" for path in sorted(SCRATCH))
-    files = set(contents(built.folder / NAME))
+    files = set(sources(built.folder / NAME))
     with tarfile.open(built.folder / f"{NAME}.tar.gz") as archive:
         assert {name.removeprefix(f"{NAME}/") for name in archive.getnames()} == files
     with zipfile.ZipFile(built.folder / WHEEL) as wheel:
@@ -155,3 +171,49 @@ def test_what_python_has_compiled_in_a_tree_goes_with_it(tmp_path: Path) -> None
     (tree / "connector" / "__pycache__" / "module.cpython-311.pyc").touch()
     remove_earlier(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def push(line: Sandbox) -> dict[str, object]:
+    """Asset and inputs of a push."""
+    return {**oauth(line), "to": USER, "messages": [TEXT]}
+
+
+def test_the_tree_is_compiled_for_the_python_that_built_it_wherever_it_is_copied(
+    built: Built, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """With other times, too, and where nothing can be written."""
+    tree = built.folder / NAME / "connector"
+    copy = shutil.copytree(tree, tmp_path / "app", copy_function=shutil.copyfile)
+    python, seen = Path(sys.executable), tmp_path / "seen"
+    assert compiled_by(python, copy, copy, push(sandbox), seen) == []
+    edited = copy / "connector" / "wire.py"
+    edited.write_text(edited.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert compiled_by(python, copy, copy, push(sandbox), seen) == ["connector/wire.py"]
+
+
+def test_what_is_compiled_names_no_folder_of_the_machine_that_built_it(built: Built) -> None:
+    compiled = [*(built.folder / NAME).rglob("*.pyc")]
+    assert compiled
+    assert not [path for path in compiled if str(built.folder).encode() in path.read_bytes()]
+
+
+def test_an_unpacked_archive_is_compiled_by_the_command_on_the_page(
+    built: Built, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    with tarfile.open(built.folder / f"{NAME}.tar.gz") as archive:
+        archive.extractall(tmp_path, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+    app, python, seen = tmp_path / NAME / "connector", Path(sys.executable), tmp_path / "seen"
+    before = compiled_by(python, app, app, push(sandbox), seen)
+    assert {"connector/wire.py", "src/send_push_message.py"} <= set(before)
+    page = (ROOT / "docs" / "turbine.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^    python (-m compileall .*)$", page, re.M)
+    subprocess.run([sys.executable, *command.split()], cwd=app.parent, check=True)
+    assert compiled_by(python, app, app, push(sandbox), seen) == []
+
+
+def test_pip_compiles_the_wheel_as_it_installs_it(built: Built, sandbox: Sandbox, tmp_path: Path) -> None:
+    python = make_environment(tmp_path / "venv")
+    (site,) = tmp_path.glob("venv/lib/python*/site-packages")
+    (site / "requirements.pth").write_text(f"{Path(requests.__file__).parent.parent}\n")
+    install(python, clean_environment(), str(built.folder / WHEEL))
+    assert compiled_by(python, tmp_path, site, push(sandbox), tmp_path / "seen") == []

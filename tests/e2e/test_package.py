@@ -30,6 +30,7 @@ from tests.e2e.builds import (
     WHEEL,
     Image,
     build,
+    compiled_by,
     contents,
     install,
     instructions,
@@ -39,6 +40,7 @@ from tests.e2e.builds import (
     pip_environment,
     run,
     run_loaded,
+    sources,
 )
 
 PUSH = {"to": USER, "messages": [TEXT]}
@@ -103,7 +105,7 @@ def image(dist: Path, wheels: dict[str, str], tmp_path_factory: pytest.TempPathF
             source, _ = arguments.split()
             (found,) = dist.parent.glob(source)
             if found.is_dir():
-                shutil.copytree(found, app, dirs_exist_ok=True)
+                shutil.copytree(found, app, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
             else:
                 shutil.copy(found, app)
         if instruction == "RUN":
@@ -140,8 +142,8 @@ def run_all(python: Path, command: list[str], tree: Path, folder: Path, line: Sa
 def test_the_same_checkout_gives_the_same_bytes_whatever_the_umask_the_hash_seed_and_the_time_zone(
     dist: Path, again: Again
 ) -> None:
-    ours = contents(dist)
-    theirs = {path: content for path, content in contents(again.folder).items() if path != "notes.txt"}
+    ours = sources(dist)
+    theirs = {path: content for path, content in sources(again.folder).items() if path != "notes.txt"}
     assert set(ours) == set(theirs)
     assert [path for path in ours if ours[path] != theirs[path]] == []
     assert {f"{NAME}.tar.gz", WHEEL} <= set(ours)
@@ -160,13 +162,13 @@ def test_the_archive_is_the_tree(dist: Path) -> None:
         members = archive.getmembers()
         packed = {member.name: archive.extractfile(member).read() for member in members}  # type: ignore[union-attr]
     assert list(packed) == sorted(packed)
-    assert packed == {f"{NAME}/{path}": content for path, (_, content) in contents(dist / NAME).items()}
+    assert packed == {f"{NAME}/{path}": content for path, (_, content) in sources(dist / NAME).items()}
     owners = {(member.uid, member.gid, member.uname, member.gname, member.mode) for member in members}
     assert owners == {(0, 0, "", "", 0o644)}
 
 
 def test_the_tree_holds_what_the_sdk_works_on_and_nothing_of_development(dist: Path) -> None:
-    files = set(contents(dist / NAME))
+    files = set(sources(dist / NAME))
     shared = {path for path in files if path.startswith("connector/connector/")}
     assert shared == {f"connector/{path}" for path in modules() if path.split("/")[1] not in DESK}
     assets = {f"connector/config/assets/{path.name}" for path in (ROOT / "config" / "assets").iterdir()}
@@ -351,10 +353,11 @@ def test_the_image_runs_one_action_and_is_nobody_in_particular(image: Image, san
     assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", user)
 
 
-def test_the_image_is_compiled_and_needs_no_compiler(image: Image) -> None:
+def test_the_image_is_compiled_and_needs_no_compiler(image: Image, sandbox: Sandbox, tmp_path: Path) -> None:
     modules = [*image.app.glob("connector/**/*.py"), *image.app.glob("src/*.py")]
     tag = sys.implementation.cache_tag
     assert [path for path in modules if not (path.parent / "__pycache__" / f"{path.stem}.{tag}.pyc").is_file()] == []
+    assert compiled_by(image.python, image.app, image.app, {**oauth(sandbox), **PUSH}, tmp_path / "seen") == []
     assert any("--only-binary :all:" in command for command in instructions("RUN"))
 
 
@@ -364,6 +367,14 @@ def test_an_image_is_made_from_a_build_and_nothing_else_of_the_checkout() -> Non
     assert rules[:2] == ["*", "!dist"]
     assert not any(rule.startswith("!") for rule in rules[2:])
     assert all(source.startswith("dist/") for source in instructions("COPY"))
+    assert "**/__pycache__" in rules, "the image's Python may be another"
+
+
+def test_the_image_trusts_the_distributions_folder_of_cas_and_pip_is_not_told_to() -> None:
+    lines = (ROOT / "Containerfile").read_text(encoding="utf-8").splitlines()
+    steps = [line for line in lines if line.partition(" ")[0] in ("RUN", "ENV")]
+    assert "REQUESTS_CA_BUNDLE=/etc/ssl/certs" in steps[-1].split()
+    assert not any("CA_BUNDLE" in step for step in steps[:-1])
 
 
 def test_the_entry_script_beside_the_actions_is_no_action(tree: Path, turbine: Path) -> None:
