@@ -65,7 +65,7 @@ def read_input(stream: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     hint = "Pass one JSON object on standard input: the asset's fields and the action's inputs together."
     try:
         # The bytes are let go before the text is parsed: a large multicast has megabytes of both.
-        text = whole(stream).decode("utf-8-sig") if stream else ""
+        text = whole(stream).decode().removeprefix("\ufeff") if stream else ""
         if not text or text.isspace():
             raise failure("invalid_input", "Standard input is empty.", hint=hint)
         given = parse_json(text)

@@ -9,7 +9,7 @@ from connector.fields import Array, Findings, Integer, Object, String, shown, un
 from connector.messages import COMMON, NOT_BLANK, PAGE
 from connector.messages.parts.quote_token import QuoteToken
 
-DOLLAR = "$".encode("utf-16-le")
+DOLLAR = b"$\0"
 LIMIT = 5000
 """LINE takes a text of this many UTF-16 code units."""
 MOST = 20
