@@ -3,6 +3,7 @@
 import os
 import re
 import ssl
+from collections.abc import Iterable
 
 import urllib3
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
@@ -17,6 +18,16 @@ BUNDLES = (PINS["ca_certificate"], "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_
 def bundle() -> tuple[str, str]:
     """Return the variable that names a bundle, and the path that it names; two empty texts when none does."""
     return next(((name, path) for name in BUNDLES if (path := os.environ.get(name))), ("", ""))
+
+
+class SharedContext(ssl.SSLContext):
+    """A context for connections that several threads make at once."""
+
+    def set_alpn_protocols(self, alpn_protocols: Iterable[str]) -> None:
+        """Leave it at what was set first, which is the same for every connection.
+
+        urllib3 sets it for each, and OpenSSL frees what it replaces, which another thread may be copying just then.
+        """
 
 
 def context(asset: Asset) -> ssl.SSLContext | None:
@@ -35,6 +46,8 @@ def context(asset: Asset) -> ssl.SSLContext | None:
         return None
     mode = ssl.CERT_REQUIRED if asset.verify_ssl else ssl.CERT_NONE
     made: ssl.SSLContext = urllib3.util.ssl_.create_urllib3_context(cert_reqs=mode)
+    made.set_alpn_protocols(["http/1.1"])
+    made.__class__ = SharedContext
     if own:
         add_own(made, own)
     if encrypted and asset.verify_ssl:

@@ -1,9 +1,11 @@
 """Whose certificates are trusted: the environment's bundle, the asset's own CA, or everybody's."""
 
+import socket
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import certifi
 import pytest
@@ -255,3 +257,18 @@ def test_with_the_assets_certificate_the_host_is_checked_all_the_same(authority:
         error = failed(wire, line.url + PATH)
     assert (error.kind, error.left) == ("tls_failed", False)
     assert "another host" in error.hint
+
+
+def test_the_shared_context_offers_http_1_1_whatever_is_set_for_one_connection(authority: trustme.CA, pem: str) -> None:
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(server)
+    server.set_alpn_protocols(["h2", "http/1.1"])
+    with Sandbox(ssl_context=server) as line, wired(url=line.url, ca_certificate=pem) as wire:
+        assert wire.context is not None
+        wire.context.set_alpn_protocols(["h2"])
+        place = ("127.0.0.1", urlsplit(line.url).port)
+        with (
+            socket.create_connection(place) as plain,
+            wire.context.wrap_socket(plain, server_hostname="localhost") as it,
+        ):
+            assert it.selected_alpn_protocol() == "http/1.1"
