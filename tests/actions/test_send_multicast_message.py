@@ -40,13 +40,13 @@ class Passing(Still):
         return self.seconds
 
 
-def test_1203_recipients_go_out_in_three_requests_over_one_connection(sandbox: Sandbox) -> None:
+def test_1203_recipients_go_out_in_three_requests(sandbox: Sandbox) -> None:
     output = run_process("send_multicast_message", {**oauth(sandbox), **multicast(users(1203))}).output
-    assert [len(request.json["to"]) for request in sandbox.api_requests] == [500, 500, 203]
-    assert received(sandbox) == users(1203)
-    assert len({request.connection for request in sandbox.requests}) == 1
+    sent = sorted(sandbox.api_requests, key=lambda request: request.json["to"][0])  # two may go side by side
+    assert [len(request.json["to"]) for request in sent] == [500, 500, 203]
+    assert sorted(received(sandbox)) == users(1203)
     assert [chunk["recipients"] for chunk in output["chunks"]] == [500, 500, 203]
-    keys = [request.headers["x-line-retry-key"] for request in sandbox.api_requests]
+    keys = [request.headers["x-line-retry-key"] for request in sent]
     assert [chunk["retry_key"] for chunk in output["chunks"]] == keys
     assert len({*keys, output["retry_key"]}) == 4
     assert (output["outcome"], output["attempts"]) == ("sent", 3)

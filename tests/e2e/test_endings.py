@@ -68,7 +68,7 @@ def interrupted(line: Sandbox, action: str, inputs: Any, requests: int, *signals
     """The error of an action that gets signals when so many requests have arrived at LINE."""
     with started(action) as process:
         give(process, {**oauth(line), **inputs})
-        until(lambda: len(line.requests) == requests)
+        until(lambda: len(line.requests) >= requests)
         for number in signals:
             process.send_signal(number)
         return left(process).error
@@ -120,16 +120,22 @@ def test_after_a_signal_a_reply_is_not_to_be_repeated(sandbox: Sandbox) -> None:
 
 
 def test_a_signal_in_the_middle_of_a_multicast_says_of_every_recipient_where_he_stands(sandbox: Sandbox) -> None:
-    sandbox.queue(Fault("delayed", seconds=0), Fault("stalled", accepted=True))
+    stalled = Fault("stalled", accepted=True)
+    sandbox.queue(Fault("delayed", seconds=0), stalled, stalled)  # the third goes with the second where LINE is slow
     inputs = {"to": USERS, "messages": [TEXT]}
     error = interrupted(sandbox, "send_multicast_message", inputs, 3, signal.SIGTERM)
     assert (error["kind"], error["outcome"], error["retryable"]) == ("interrupted", "partly_sent", True)
-    assert [chunk["outcome"] for chunk in error["chunks"]] == ["sent", "unknown", "not_sent"]
-    assert (error["recipients_unknown"], error["recipients_not_sent"]) == (USERS[500:1000], USERS[1000:])
+    outcomes = [chunk["outcome"] for chunk in error["chunks"]]
+    assert outcomes in (["sent", "unknown", "not_sent"], ["sent", "unknown", "unknown"])
+    begun = 500 * (3 - outcomes.count("not_sent"))
+    assert (error["recipients_unknown"], error["recipients_not_sent"]) == (USERS[500:begun], USERS[begun:])
     assert error["message"].startswith("1 of 3 chunks were sent. SIGTERM ended the action")
+    sandbox.settle()
+    before = sandbox.messages
+    sandbox.clear()
     again = {**oauth(sandbox), **inputs, "X-Line-Retry-Key": error["retry_key"]}
     assert run_process("send_multicast_message", again).output["outcome"] == "sent"
-    assert sorted(user for message in sandbox.messages for user in message["to"]) == sorted(USERS)
+    assert sorted(user for message in (*before, *sandbox.messages) for user in message["to"]) == sorted(USERS)
 
 
 def test_a_signal_that_was_ignored_from_the_start_stays_ignored(sandbox: Sandbox) -> None:
