@@ -64,7 +64,7 @@ def test_whoever_has_got_all_of_an_answer_or_its_connections_end_finds_it_counte
 ):
     second = wires()
     for _ in range(20):
-        sandbox.queue(Fault(kind, seconds=0.0001, accepted=accepted))
+        sandbox.queue(Fault(kind, seconds=0, accepted=accepted))
         first = wires()
         push(first, sandbox)
         with contextlib.suppress(http.client.HTTPException, ConnectionResetError):
