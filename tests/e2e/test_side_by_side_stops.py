@@ -89,6 +89,25 @@ def test_what_is_under_way_when_it_stops_is_not_repeated(failing: Fault, refusal
         check_resumed(line, to, error)
 
 
+@pytest.mark.parametrize(("refusal", "kind"), [REFUSALS[0], REFUSALS[3]])
+def test_what_has_stopped_the_others_speaks_though_it_has_cut_short_the_repeats_of_an_earlier_one(
+    refusal: Fault, kind: str
+) -> None:
+    def plan(number: int, before: int) -> Fault | None:
+        if number == 1:
+            return late(Fault.status_code(503), UNDER_WAY)
+        return late(refusal, UNDER_WAY / 2) if number == 5 else slow(0.15)
+
+    with Planned(plan) as line:
+        to = users(40)
+        error = send(line, to).error
+        truth = check_truth(line, to, error)
+        assert 1 in truth.unknown
+        assert [key_of(request) for request in arrived(line)].count(error["chunks"][1]["retry_key"]) == 1
+        assert (error["kind"], error["status_code"]) == (kind, refusal.status)
+        assert error["request_id"] == error["chunks"][5]["request_id"]
+
+
 def test_a_repeat_that_waits_for_its_turn_when_it_stops_does_not_leave_either() -> None:
     """Of many that have failed some still wait for their next attempt when one of them is refused for good."""
     asked = 30
