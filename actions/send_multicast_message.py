@@ -140,8 +140,9 @@ class RunnerOverride(Action):
         self._begin(to, chunk_keys(base, chunks, rest))
         from connector.side_by_side import SideBySide  # up to 500 users need no threads
 
-        SideBySide(session, self.surroundings, self.progress, nth, stops_the_others).send()
-        return self._of_all_chunks()
+        sender = SideBySide(session, self.surroundings, self.progress, nth, stops_the_others)
+        sender.send()
+        return self._of_all_chunks(stopped_by=sender.stopped_by)
 
     def _begin(self, to: Sequence[str], keys: Sequence[str]) -> None:
         """Say who is to get it in chunks under which keys: from now on there is something to tell of each."""
@@ -154,8 +155,12 @@ class RunnerOverride(Action):
         result = super().stopped(error)
         return self._of_all_chunks(error) if self._keys else result
 
-    def _of_all_chunks(self, stopped: "ConnectorError | None" = None) -> Result:
-        """Make one result of the chunks, of those under way and of those that were not tried."""
+    def _of_all_chunks(self, stopped: "ConnectorError | None" = None, stopped_by: int | None = None) -> Result:
+        """Make one result of the chunks, of those under way and of those that were not tried.
+
+        The first that failed speaks for all, but of those that would stop the others only the one that did: it has cut
+        short the repeats of the rest.
+        """
         parts = [part.so_far(stopped) for part in self.progress.parts]
         if stopped and not any(part.error is stopped for part in parts):  # between two chunks, or behind the last
             first = next((number for number, part in enumerate(parts) if part is NOT_TRIED), None)
@@ -171,4 +176,6 @@ class RunnerOverride(Action):
             own["chunks"].append(row(part, len(recipients), key))
             if part.outcome != "sent":
                 own[f"recipients_{part.outcome}"] += recipients
-        return together(parts, "chunks", str(self.progress.retry_key), stopped)._replace(own=own)
+        failed = ((number, part) for number, part in enumerate(parts) if part.error)
+        speaker = next((part for number, part in failed if number == stopped_by or not stops_the_others(part)), None)
+        return together(parts, "chunks", str(self.progress.retry_key), stopped, speaker)._replace(own=own)

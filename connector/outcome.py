@@ -128,8 +128,13 @@ class Course:
         return self._known.doubt
 
     def begin(self, *, counts: bool) -> None:
-        """A request begins; it counts unless it is one for a token, which sends no message."""
-        self._known = Known(self._known.results, under_way=True, counts=counts)
+        """A request begins; it counts unless it is one for a token, which sends no message.
+
+        A part is one request under one retry key, however often it begins: its doubt stays.
+        """
+        results = self._known.results
+        doubt = self._run is not None and any(result.outcome == "unknown" for result in results)
+        self._known = Known(results, doubt=doubt, under_way=True, counts=counts)
 
     def attempt(self) -> None:
         """An attempt begins.
@@ -181,11 +186,16 @@ class Course:
         """The request is over before its next attempt, since the run was halted; return what came of it."""
         if self._known.failed:
             return self.end(error=self._known.failed)
-        return self._over(NOT_TRIED)
+        results = self._known.results
+        return self._over(results[-1]._replace(attempts=0) if self._run and results else NOT_TRIED)
 
     def _over(self, result: Result) -> Result:
         known = self._known
-        self._known = known._replace(results=(*known.results, result), under_way=False, on_its_way=False)
+        results = known.results
+        if self._run is not None:  # of a part there is one result, and it counts all attempts
+            result = result._replace(attempts=result.attempts + sum(each.attempts for each in results))
+            results = ()
+        self._known = known._replace(results=(*results, result), under_way=False, on_its_way=False)
         return result
 
     def so_far(self, stopped: ConnectorError | None) -> Result:
@@ -195,10 +205,8 @@ class Course:
             stopped: What has ended the run, which was halted before.
         """
         known = self._known
-        if known.results:
-            return known.results[-1]
         if not known.under_way:
-            return NOT_TRIED
+            return known.results[-1] if known.results else NOT_TRIED
         doubt = known.doubt or (known.counts and known.on_its_way and known.left)
         return Result(stopped.answer if stopped else None, stopped, "unknown" if doubt else "not_sent", known.attempts)
 
@@ -264,7 +272,13 @@ class Progress(Course):
         return Result(error.answer, error, outcome, sum(result.attempts for result in results))
 
 
-def together(parts: Sequence[Result], unit: str, retry_key: str, stopped: ConnectorError | None = None) -> Result:
+def together(
+    parts: Sequence[Result],
+    unit: str,
+    retry_key: str,
+    stopped: ConnectorError | None = None,
+    speaker: Result | None = None,
+) -> Result:
     """Make one result of the parts of a send; what has stopped them all speaks for it, else the first error.
 
     Args:
@@ -272,8 +286,9 @@ def together(parts: Sequence[Result], unit: str, retry_key: str, stopped: Connec
         unit: What a part is called, in the plural.
         retry_key: The retry key with which the same input finds the keys of its parts again.
         stopped: What has stopped the run between its parts or in one of them.
+        speaker: The part that speaks in place of the first that failed.
     """
-    failed = next((part for part in parts if part.error), None)
+    failed = speaker or next((part for part in parts if part.error), None)
     attempts = sum(part.attempts for part in parts)
     if failed is None or failed.error is None:
         return parts[-1]._replace(attempts=attempts)

@@ -87,6 +87,7 @@ class Session:
     Attributes:
         token: The channel access token.
         admit: Is called before each attempt, and may wait.
+        answers: How many answers of LINE's have come over its connections.
         latency: How many seconds LINE took for its last answer, from when the request began to leave.
 
     Raises:
@@ -109,12 +110,17 @@ class Session:
         self._left_at = 0.0
         self.token = ChannelAccessToken(asset, surroundings.now)
         self.admit: Callable[[], None] = lambda: None
+        self.answers = 0
         self.latency = 0.0
 
     def __enter__(self) -> "Session":
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connections."""
         self._wire.close()
 
     @property
@@ -129,6 +135,7 @@ class Session:
             PlatformError: ``platform_failed`` when no thread can be started to guard them.
         """
         other = copy(self)
+        other.answers = 0
         other._wire = self._wire.beside(other._leave)
         return other
 
@@ -208,6 +215,7 @@ class Session:
         self.latency = self._surroundings.now() - self._left_at
         answer = read_answer(response.status_code, response.reason, response.headers, content)
         if is_acceptance(answer, call.answer):
+            self.answers += 1
             return answer
         from connector.refusals import explain  # only an answer that is no acceptance needs it
 

@@ -8,7 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from connector.errors import PlatformError, failure
+from connector.errors import AssetError, NetworkError, PlatformError, failure
 from connector.outcome import Progress, Result
 from connector.session import ACTION_SECONDS, Call, Session
 from connector.surroundings import Surroundings
@@ -66,7 +66,8 @@ class SideBySide:
     """The parts of a send, each a request: the first one alone, by whose latency the others go side by side.
 
     Each worker has a connection of its own; the main thread only waits, so that it hears signals and can tell at any
-    moment what is known.
+    moment what is known. Where the machine has no more threads to give, or the way to LINE no more connections, those
+    that are there do the work of the others.
 
     Args:
         session: The way to LINE.
@@ -74,6 +75,9 @@ class SideBySide:
         progress: The run, divided into its parts.
         call: Gives the request of a part by its number.
         stops: Tells whether what came of a part would come of the others too: then none begins any more.
+
+    Attributes:
+        stopped_by: The number of the part that has stopped the others, or None.
     """
 
     def __init__(
@@ -84,13 +88,14 @@ class SideBySide:
         call: Callable[[int], Call],
         stops: Callable[[Result], bool],
     ) -> None:
+        self.stopped_by: int | None = None
         self._session = session
         self._progress = progress
         self._call = call
         self._stops = stops
         session.admit = Allowance(surroundings).take
         self._changed = threading.Condition()
-        self._next = 0
+        self._to_do = deque(range(len(progress.parts)))
         self._asked = self._width = 1
         self._workers = 0
         self._working = 0
@@ -101,7 +106,7 @@ class SideBySide:
         """Send all parts, or until one stops the others; what came of each is in its course.
 
         Raises:
-            PlatformError: ``timeout`` when the action's time is up and parts are still under way.
+            NetworkError: ``timeout`` when the action's time is up and parts are still under way.
             Exception: What the making of a request has raised.
         """
         try:
@@ -117,7 +122,7 @@ class SideBySide:
         """Wait until another worker is wanted, which is True, or all work is done."""
         with self._changed:
             while True:
-                if self._more() and self._workers < self._width:
+                if self._is_more() and (self._workers < self._width or not self._working):
                     return True
                 if not self._working:
                     return False
@@ -127,13 +132,14 @@ class SideBySide:
                     raise failure("timeout", message)
                 self._changed.wait(left)
 
-    def _more(self) -> bool:
-        return self._next < len(self._progress.parts) and not self._progress.halted
+    def _is_more(self) -> bool:
+        return bool(self._to_do) and not self._progress.halted
 
     def _start_a_worker(self) -> None:
-        """Start another worker; where the machine has no thread to give, the main thread works as well."""
+        """Start another worker, the first with the connection that there is; with no thread for it work here."""
+        first = not self._working
         try:
-            session = self._session.beside() if self._workers else self._session
+            session = self._session if first else self._session.beside()
         except PlatformError:
             self._stay_as_few()
             return
@@ -153,9 +159,10 @@ class SideBySide:
     def _work(self, session: Session) -> None:
         """Send part after part; what a worker runs."""
         try:
-            with session:
-                while self._send_next(session):
-                    pass
+            while self._send_next(session):
+                pass
+            if session is not self._session:
+                session.close()
         except BaseException as error:  # noqa: BLE001 - raised by the main thread, which waits
             self._broken = error
             self._progress.halt()
@@ -164,15 +171,22 @@ class SideBySide:
             self._changed.notify()
 
     def _send_next(self, session: Session) -> bool:
-        """Send the next part; say whether there was one."""
+        """Send the next part; say whether this worker can go on."""
         with self._changed:
-            if not self._more():
+            if not self._is_more():
                 return False
-            number = self._next
-            self._next += 1
+            number = self._to_do.popleft()
         result = session.send(self._call(number), self._progress.parts[number])
+        if session is not self._session and not session.answers and is_of_the_way(result):
+            with self._changed:  # as a proxy has it that takes few connections; what came of the part so far is known
+                self._to_do.append(number)
+                self._stay_as_few()
+            return False
         if self._stops(result):
-            self._progress.halt()
+            with self._changed:
+                if self.stopped_by is None:
+                    self.stopped_by = number
+                self._progress.halt()
         if result.answer:
             self._consider(session.latency)
         return True
@@ -184,5 +198,13 @@ class SideBySide:
             asked = min(WIDTH, int(min(self._latencies) / REQUEST_SECONDS))
             if asked > self._asked:
                 self._asked = asked
-                self._width = max(self._width, fewest_as_quick(asked, len(self._progress.parts) - self._next))
+                self._width = max(self._width, fewest_as_quick(asked, len(self._to_do)))
                 self._changed.notify()
+
+
+def is_of_the_way(result: Result) -> bool:
+    """Tell whether there was no way for a request, or no answer on it."""
+    error = result.error
+    return isinstance(error, NetworkError | PlatformError | AssetError) and (
+        error.answer is None or error.kind == "proxy_failed"
+    )

@@ -75,3 +75,37 @@ def test_a_part_that_is_halted_before_it_is_tried_again_ends_as_its_last_attempt
 def test_a_part_that_was_not_begun_was_not_sent_and_has_no_error() -> None:
     _, (part,) = parts_of(1)
     assert part.so_far(failed("interrupted")) == NOT_TRIED
+
+
+def doubtful() -> tuple[Progress, Course, Result]:
+    """A part whose only attempt was lost, and what came of it."""
+    run, (part,) = parts_of(1)
+    part.begin(counts=True)
+    part.attempt()
+    part.leave()
+    part.fail(error := failed("connection_failed", left=True))
+    return run, part, part.end(error=error)
+
+
+def test_a_part_that_begins_again_has_one_result_which_counts_all_attempts() -> None:
+    run, part, before = doubtful()
+    assert before[2:4] == ("unknown", 1)
+    part.begin(counts=True)
+    part.attempt()
+    assert part.end(answer(200))[2:4] == ("sent", 2)
+    assert [result.attempts for result in run.results] == [2]
+
+
+def test_a_part_that_begins_again_keeps_its_doubt_when_it_is_refused_halted_or_stopped() -> None:
+    _, part, _ = doubtful()
+    part.begin(counts=False)
+    assert part.so_far(failed("interrupted")).outcome == "unknown"
+    part.begin(counts=True)
+    part.attempt()
+    part.fail(error := failed("auth_failed", 401))
+    assert part.end(error=error)[1:4] == (error, "unknown", 2)
+    run, part, before = doubtful()
+    part.begin(counts=True)
+    run.halt()
+    assert part.give_up() == before
+    assert part.so_far(None) == before

@@ -126,6 +126,27 @@ def test_where_the_machine_has_few_threads_to_give_those_must_do(
     assert max(request.under_way for request in sandbox.requests) <= 3
 
 
+class Eager(Surroundings):
+    """The real clock, and chance that draws the shortest pause."""
+
+    def jitter(self, longest: float) -> float:
+        return 0 * longest
+
+
+@pytest.mark.parametrize("connections", [1, 2, 5])
+def test_where_there_is_a_way_for_few_connections_those_do_the_work_of_the_others(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, connections: int
+) -> None:
+    monkeypatch.setattr("connector.sandbox.server.MAX_CONNECTIONS", connections)
+    sandbox.queue(*slow(*[0.05] * 40))
+    told = send(sandbox, 40, Eager())
+    assert (told["outcome"], told["recipients_unknown"]) == ("sent", [])
+    assert {chunk["outcome"] for chunk in told["chunks"]} == {"sent"}
+    assert sorted(user for message in sandbox.messages for user in message["to"]) == users(20_000)
+    assert told["attempts"] > 40
+    assert told["warnings"] == []
+
+
 def test_what_is_under_way_when_the_time_is_up_is_not_waited_for_and_is_unknown(sandbox: Sandbox) -> None:
     class Late(Surroundings):
         """A clock that has come to the end of the action's time, for the main thread, once something was sent."""
