@@ -5,17 +5,19 @@ what was interrupted may hold it. Whatever a signal has been told to do by whoev
 ignored, gives way to this: a platform that ends an agent must not make a message that went out look like none.
 """
 
+import _signal  # type: ignore[import-not-found] # signal makes enumerations of its numbers: half a hundredth of a push
 import _thread
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
-"""By these a platform, a terminal and a connection that ends ask a process to end."""
+SIGNALS: dict[int, str] = {
+    getattr(_signal, name): name for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(_signal, name)
+}
+"""By these a platform, a terminal and a connection that ends ask a process to end; SIGHUP is not known everywhere."""
 
 GRACE_SECONDS = 1.0
 """So long after a run is over signals are put off: what there is to say is being printed."""
@@ -47,12 +49,11 @@ class Ending:
         """From now on a signal waits until there are words for it; what is ignored stays ignored."""
         if self._pipe is None:
             self._watch()
-        for name in SIGNALS:
-            number = getattr(signal, name, None)  # SIGHUP is not known everywhere
-            if number is None or number in self._before or signal.getsignal(number) in (signal.SIG_IGN, None):
+        for number in SIGNALS:
+            if number in self._before or _signal.getsignal(number) in (_signal.SIG_IGN, None):
                 continue
             try:
-                self._before[number] = signal.signal(number, self._end)
+                self._before[number] = _signal.signal(number, self._end)
             except ValueError:  # only the main thread hears signals
                 return
 
@@ -72,14 +73,14 @@ class Ending:
     def finish(self) -> None:
         """The line is printed and the process ends by itself: a signal that comes now changes nothing."""
         for number in self._before:
-            signal.signal(number, signal.SIG_IGN)
+            _signal.signal(number, _signal.SIG_IGN)
 
     def release(self) -> None:
         """Give the signals back to whoever had them before."""
         for number, handler in self._before.items():
-            signal.signal(number, handler)
+            _signal.signal(number, handler)
         if self._pipe is not None:
-            signal.set_wakeup_fd(self._wakeup_before)
+            _signal.set_wakeup_fd(self._wakeup_before)
             os.close(self._pipe)
         self.__init__()  # type: ignore[misc]
 
@@ -97,11 +98,11 @@ class Ending:
             while data := os.read(reader, 1):
                 time.sleep(REPEAT_SECONDS)
                 if self._pipe == writer and not self._heard:
-                    signal.pthread_kill(main, data[0])  # comes by here again, should it be missed once more
+                    _signal.pthread_kill(main, data[0])  # comes by here again, should it be missed once more
             os.close(reader)
 
         try:
-            self._wakeup_before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+            self._wakeup_before = _signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
             self._pipe = writer
             _thread.start_new_thread(pass_on, ())
         except (RuntimeError, ValueError):  # no thread can be started, or this is not the main one
@@ -110,7 +111,7 @@ class Ending:
     def _end(self, number: int, _frame: FrameType | None) -> None:
         """Handle a signal."""
         self._heard = True
-        name = signal.Signals(number).name
+        name = SIGNALS[number]
         if self._writing:
             return
         if self._over is not None:
