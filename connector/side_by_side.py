@@ -21,7 +21,7 @@ BURST, A_SECOND = 100, 80
 """So many may start at once, and so many in each second after that: 180 in any second. What else uses the channel
 has its share, a second run of this action among it."""
 
-REQUEST_SECONDS = 0.003
+REQUEST_SECONDS = 0.005
 """A request keeps this process and LINE's door busy for about so long. More at once than an answer has time for would
 wait for each other."""
 

@@ -54,7 +54,7 @@ def test_the_first_chunk_goes_alone_and_what_follows_does_not_wait_for_each_othe
 
 def test_80_500_users_get_it_once_with_no_more_than_32_under_way_and_200_a_second() -> None:
     chunks = 1 + 5 * WIDEST
-    with Planned(lambda number, _: slow(0.5 if 0 < number <= WIDEST else 0.1)) as line:
+    with Planned(lambda number, _: slow(0.5 if 0 < number <= WIDEST else 0.2)) as line:
         to = users(chunks)
         output = send(line, to).output
         assert len(check_truth(line, to, output).sent) == chunks
@@ -150,7 +150,7 @@ def test_answers_that_are_lost_in_several_chunks_at_once_are_asked_for_again_und
 
 def test_a_token_that_runs_out_in_the_middle_is_renewed_once_for_all() -> None:
     with Planned(
-        lambda number, _: slow(0.1 if number == 0 else 1.9 if number <= WIDEST else 0), token_seconds=2
+        lambda number, _: slow(0.2 if number == 0 else 1.9 if number <= WIDEST else 0), token_seconds=2
     ) as line:
         to = users(1 + 2 * WIDEST)
         output = send(line, to, oauth(line)).output
@@ -170,7 +170,7 @@ def test_a_token_that_runs_out_in_the_middle_is_renewed_once_for_all() -> None:
 def test_a_token_that_is_not_renewed_in_the_middle_stops_the_rest_and_is_asked_for_no_more(
     refusals: list[Fault], kind: str, tries: int
 ) -> None:
-    with Planned(lambda number, _: slow(0.1 if number == 0 else 1.0), token_seconds=1) as line:
+    with Planned(lambda number, _: slow(0.2 if number == 0 else 1.0), token_seconds=1) as line:
         line.queue(slow(0, path=TOKEN), *[late(refusal, 0.3) for refusal in refusals])
         to = users(1 + 2 * WIDEST)
         error = send(line, to, oauth(line)).error

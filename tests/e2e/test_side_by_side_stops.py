@@ -52,7 +52,7 @@ def test_what_stops_the_first_chunk_leaves_one_request(sandbox: Sandbox, refusal
 
 @stops
 def test_after_20_chunks_it_stops_what_has_not_begun_and_is_resumed(refusal: Fault, kind: str) -> None:
-    with Planned(lambda number, before: refusal if number == 20 and before == 0 else slow(0.15)) as line:
+    with Planned(lambda number, before: refusal if number == 20 and before == 0 else slow(0.2)) as line:
         to = users(120)
         error = send(line, to, oauth(line)).error
         truth = check_truth(line, to, error)
@@ -74,7 +74,7 @@ def test_after_20_chunks_it_stops_what_has_not_begun_and_is_resumed(refusal: Fau
 def test_what_is_under_way_when_it_stops_is_not_repeated(failing: Fault, refusal: Fault, kind: str) -> None:
     def plan(number: int, before: int) -> Fault | None:
         if number < 2:
-            return late(refusal, UNDER_WAY / 2) if number else slow(0.15)
+            return late(refusal, UNDER_WAY / 2) if number else slow(0.2)
         return failing if number < 20 else slow(UNDER_WAY / 2)
 
     with Planned(plan) as line:
@@ -96,7 +96,7 @@ def test_what_has_stopped_the_others_speaks_though_it_has_cut_short_the_repeats_
     def plan(number: int, before: int) -> Fault | None:
         if number == 1:
             return late(Fault.status_code(503), UNDER_WAY)
-        return late(refusal, UNDER_WAY / 2) if number == 5 else slow(0.15)
+        return late(refusal, UNDER_WAY / 2) if number == 5 else slow(0.2)
 
     with Planned(plan) as line:
         to = users(40)
@@ -114,8 +114,8 @@ def test_a_repeat_that_waits_for_its_turn_when_it_stops_does_not_leave_either() 
 
     def plan(number: int, before: int) -> Fault | None:
         if number == 0:
-            return slow(0.15)
-        return (Fault.status_code(503) if before == 0 else Fault.rate_limited()) if number <= asked else slow(0.15)
+            return slow(0.2)
+        return (Fault.status_code(503) if before == 0 else Fault.rate_limited()) if number <= asked else slow(0.2)
 
     with Planned(plan) as line:
         to = users(100)
