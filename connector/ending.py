@@ -109,8 +109,7 @@ class Ending:
             os.close(reader)
 
     def _end(self, number: int, _frame: FrameType | None) -> None:
-        """Handle a signal."""
-        self._heard = True
+        """Handle a signal; it counts as heard when there was room for that."""
         name = SIGNALS[number]
         if self._writing:
             return
@@ -122,11 +121,12 @@ class Ending:
             self._waiting = name
         else:
             self._write(name, self._words)
+        self._heard = True
 
     def _write(self, name: str, words: Words) -> None:
         """Write the line and end the process."""
-        self._writing = True
         sys.setrecursionlimit(sys.getrecursionlimit() + ROOM)  # what was interrupted may be deep in an input
+        self._writing = self._heard = True
         code = 1
         try:
             stream, line, code = words(name)

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -146,3 +147,34 @@ def test_when_the_line_is_printed_signals_are_ignored_until_the_process_ends(min
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
     mine.release()
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+@pytest.mark.parametrize("room", range(6))
+def test_a_signal_that_finds_too_little_room_is_passed_on_until_it_has_it(mine: Ending, stream: Any, room: int) -> None:
+    deep = [False]
+
+    def down(depth: int) -> int:
+        """Go as deep as may be, then so many calls up again, and stay there without a call for a while."""
+        try:
+            above = down(depth + 1)
+        except RecursionError:
+            above = 0
+        if above == room and not deep[0]:
+            deep[0], turns = True, 0
+            while turns < 3_000_000:
+                turns += 1
+        return above + 1
+
+    def send_when_deep() -> None:
+        while not deep[0]:
+            time.sleep(0.001)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    limit = sys.getrecursionlimit()
+    mine.speak(lambda name: (stream, f"{name}\n", 1))
+    threading.Thread(target=send_when_deep).start()
+    with pytest.raises(Gone):  # noqa: PT012 - in the one or in the other
+        down(0)
+        time.sleep(5)
+    sys.setrecursionlimit(limit)
+    assert stream.read() == b"SIGTERM\n|"
