@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from connector.action import Action, Request, Result, Retry
-from connector.fields import Array, Integer, Object, String
+from connector.fields import Array, Boolean, Integer, Object, String
 from connector.line import RETRY_KEY
 from connector.models import Messages, RecipientId, custom_aggregation_units, notification_disabled
 from connector.outcome import NOT_TRIED, together
@@ -30,6 +30,11 @@ def chunk_keys(base: str, chunks: Iterable[Sequence[str]], rest: dict[str, Any])
     """Derive the chunks' retry keys from the action's and each chunk's content: other content never reuses a key."""
     same = json.dumps(rest, sort_keys=True)
     return [str(uuid.uuid5(uuid.UUID(base), same + ",".join(chunk))) for chunk in chunks]
+
+
+def rest_of(request: Request) -> dict[str, Any]:
+    """Return what the bodies of all chunks share."""
+    return {name: value for name, value in request.json_body.items() if name != "to"}
 
 
 def stops_the_others(part: Result) -> bool:
@@ -80,6 +85,15 @@ def in_callers_counting(part: Result, start: int, recipients: Sequence[str]) -> 
 
 class RunnerOverride(Action):
     method, endpoint, retry = "POST", "v2/bot/message/multicast", Retry.KEYED
+    parameters = Object(
+        {
+            "forbid_partial_delivery": Boolean(
+                "true: all users or nobody; if the month's quota is too small for all of them, nothing is sent. false: "
+                "chunks are sent until the quota ends.",
+                default=False,
+            ),
+        }
+    )
     json_body = Object(
         {
             "to": Array(
@@ -122,37 +136,43 @@ class RunnerOverride(Action):
 
     def exchange(self, session: "Session", request: Request) -> Result:
         """Send all chunks; a refused chunk does not stop the others, whatever would also stop them does."""
-        to, base = request.json_body["to"], request.headers[RETRY_KEY]
-        chunks = [to[start : start + CHUNK] for start in range(0, len(to), CHUNK)]
-        if len(chunks) == 1:
-            self._begin(to, [base])
+        self._divide(request)
+        if len(self._keys) == 1:
             session.send(self.call(request), self.progress.parts[0])
             return self._of_all_chunks()
-        rest = {name: value for name, value in request.json_body.items() if name != "to"}
-        call = self.call(request._replace(json_body={"to": chunks[0], **rest}))
+        rest = rest_of(request)
+        call = self.call(request._replace(json_body={"to": self._chunk(0), **rest}))
         end = json.dumps(rest)[1:]
 
         def nth(number: int) -> "Call":
             # The IDs have been checked: nothing of them needs to be escaped.
-            body = '{"to": ["' + '", "'.join(chunks[number]) + f'"], {end}'
+            body = '{"to": ["' + '", "'.join(self._chunk(number)) + f'"], {end}'
             return call._replace(body=body.encode(), headers={RETRY_KEY: self._keys[number]})
 
-        self._begin(to, chunk_keys(base, chunks, rest))
         from connector.side_by_side import SideBySide  # up to 500 users need no threads
 
         sender = SideBySide(session, self.surroundings, self.progress, nth, stops_the_others)
         sender.send()
         return self._of_all_chunks(stopped_by=sender.stopped_by)
 
-    def _begin(self, to: Sequence[str], keys: Sequence[str]) -> None:
+    def _divide(self, request: Request) -> None:
         """Say who is to get it in chunks under which keys: from now on there is something to tell of each."""
-        self._recipients = to
-        self.progress.divide(len(keys))
-        self._keys = keys
+        base = request.headers[RETRY_KEY]
+        self._recipients = request.json_body["to"]
+        number = -(-len(self._recipients) // CHUNK)
+        self.progress.divide(number)
+        chunks = map(self._chunk, range(number))
+        self._keys = [base] if number == 1 else chunk_keys(base, chunks, rest_of(request))
+
+    def _chunk(self, number: int) -> Sequence[str]:
+        return self._recipients[number * CHUNK : (number + 1) * CHUNK]
 
     def stopped(self, error: "ConnectorError") -> Result:
-        """Say of each chunk what became of it."""
+        """Say of each chunk what became of it; where the input was good, also before the first one."""
         result = super().stopped(error)
+        if self.request and not self._keys:
+            self._divide(self.request)
+            return result._replace(own=self._rows([NOT_TRIED] * len(self._keys)))
         return self._of_all_chunks(error) if self._keys else result
 
     def _of_all_chunks(self, stopped: "ConnectorError | None" = None, stopped_by: int | None = None) -> Result:
@@ -168,14 +188,18 @@ class RunnerOverride(Action):
                 stopped = None
             else:
                 parts[first] = NOT_TRIED._replace(error=stopped)
-        own: dict[str, list[Any]] = {"chunks": [], "recipients_not_sent": [], "recipients_unknown": []}
-        for number, key in enumerate(self._keys):
-            start = number * CHUNK
-            recipients = self._recipients[start : start + CHUNK]
-            part = parts[number] = in_callers_counting(parts[number], start, recipients)
-            own["chunks"].append(row(part, len(recipients), key))
-            if part.outcome != "sent":
-                own[f"recipients_{part.outcome}"] += recipients
+        parts = [in_callers_counting(part, n * CHUNK, self._chunk(n)) for n, part in enumerate(parts)]
+        own = self._rows(parts)
         failed = ((number, part) for number, part in enumerate(parts) if part.error)
         speaker = next((part for number, part in failed if number == stopped_by or not stops_the_others(part)), None)
         return together(parts, "chunks", str(self.progress.retry_key), stopped, speaker)._replace(own=own)
+
+    def _rows(self, parts: Sequence[Result]) -> dict[str, Any]:
+        """Return what the output has of its own: each chunk, and who is not known to have the messages."""
+        own: dict[str, list[Any]] = {"chunks": [], "recipients_not_sent": [], "recipients_unknown": []}
+        for number, (part, key) in enumerate(zip(parts, self._keys, strict=True)):
+            recipients = self._chunk(number)
+            own["chunks"].append(row(part, len(recipients), key))
+            if part.outcome != "sent":
+                own[f"recipients_{part.outcome}"] += recipients
+        return own

@@ -52,6 +52,7 @@ class Action:
         output: What the output of this action has besides the common keys.
         sends: Whether it sends messages; derived.
         local: Whether it makes no request; derived.
+        guarded: Whether what it sends counts against the month's quota; derived.
         sections: The sections of its input, with the headers that follow; derived.
     """
 
@@ -66,6 +67,7 @@ class Action:
     output: ClassVar[Object] = NOTHING
     sends: ClassVar[bool]
     local: ClassVar[bool]
+    guarded: ClassVar[bool]
     sections: ClassVar[dict[str, Object]]
 
     def __init_subclass__(cls) -> None:
@@ -79,7 +81,9 @@ class Action:
         declaration.refuse_contradictions(cls, Action, local=local)
         cls.local = local
         cls.sends = declaration.sends(cls) and not local
+        cls.guarded = declaration.guarded(cls) and not local
         cls.sections = declaration.sections(cls)
+        cls.output = declaration.output(cls)
 
     def __init__(self, asset: Any = None, asset_schema: Any = None, http_proxy: str | None = None) -> None:  # noqa: ARG002 - the platform's interface
         """Store what Turbine passes; nothing here can fail.
@@ -89,6 +93,8 @@ class Action:
             asset_schema: Its schema, which is not needed.
             http_proxy: The proxy of the environment or the asset.
 
+        ``request`` is the checked input, once there is one.
+
         ``surroundings`` (clock and chance) and ``transport`` (what carries requests in place of the network) are the
         real ones until somebody puts in others: a test, a dry run.
         """
@@ -97,6 +103,7 @@ class Action:
         self.surroundings = Surroundings()
         self.transport: Any = None
         self.progress = Progress(self.retry, sends=self.sends)
+        self.request: Request | None = None
         self._issued: list[Any] = []
 
     def run(self, inputs: Any, action_schema: Any = None) -> dict[str, Any]:  # noqa: ARG002 - the platform's interface
@@ -126,6 +133,7 @@ class Action:
             inputs: The action's inputs, in sections or flat.
         """
         self.progress = Progress(self.retry, sends=self.sends)
+        self.request = None
         with warnings.catch_warnings():
             # A library's remark on standard error would not be the one line that Turbine reads.
             warnings.simplefilter("ignore")
@@ -222,6 +230,7 @@ class Action:
 
     def _told(self, result: Result) -> dict[str, Any]:
         """Return the output or error that says what came of the run."""
+        result = result._replace(own={**result.own, "quota": self.progress.quota})
         return envelope.redacted(envelope.build(result, self.progress, self.output), self.redactor, self.output)
 
     def _result(self, inputs: Any) -> Result:
@@ -232,7 +241,7 @@ class Action:
         self.progress.warn(*asset.warnings)
         if not asset.verify_ssl:
             self.progress.warn("verify_ssl: is off; whoever is on the way can read the credentials.")
-        request = self.prepare(inputs, asset)
+        request = self.request = self.prepare(inputs, asset)
         try:
             from connector.session import Session
         except ImportError as error:
@@ -240,4 +249,11 @@ class Action:
             raise failure("platform_failed", f"A package is missing: {error}.", hint=hint) from None
         with Session(asset, self.http_proxy, self.surroundings, self.progress, self.transport) as session:
             self._issued = session.token.issued
+            if self.guarded and (asset.quota_reserve is not None or request.parameters.get("forbid_partial_delivery")):
+                from connector.quota import Guard  # loaded where somebody has asked for it
+
+                session.authorization()  # without a token nothing goes out, and nothing need be known
+                seconds = asset.timeout_seconds or self.read_seconds
+                guard = Guard(session, self.surroundings, self.progress, seconds)
+                guard.check(self.endpoint, request, asset.quota_reserve)
             return self.exchange(session, request)

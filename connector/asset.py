@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from connector.errors import failure
-from connector.fields import Boolean, Field, Findings, Number, Object, String
+from connector.fields import Boolean, Field, Findings, Integer, Number, Object, String
 
 TOKEN_URL = "https://api.line.me/oauth2/v3/token"  # noqa: S105 - an address
 PROXY_FORM = "http://user:password@host:port, in user and password @ as %40, : as %3A, / as %2F and % as %25"
@@ -70,6 +70,10 @@ class Switch(Unseen, Boolean):
 
 class Seconds(Unseen, Number):
     """A number of seconds."""
+
+
+class Whole(Unseen, Integer):
+    """A whole number."""
 
 
 class Address(String):
@@ -184,6 +188,12 @@ def connection_fields() -> dict[str, Field]:
             minimum=0.1,
             maximum=120,
         ),
+        "quota_reserve": Whole(
+            "So many of the month's messages are kept for urgent ones: any other send is refused before it takes them. "
+            "Each send then looks at the quota first. An urgent one passes use_reserve true.",
+            title="Quota Reserve",
+            minimum=0,
+        ),
     }
 
 
@@ -256,6 +266,7 @@ class Asset:
         http_proxy: The proxy, or None.
         ca_certificate: PEM text, or "".
         timeout_seconds: The read timeout, or None for the action's own.
+        quota_reserve: How many of the month's messages are kept for urgent ones; None is that nobody asked.
         warnings: What was doubtful about the asset.
     """
 
@@ -269,6 +280,7 @@ class Asset:
         self.http_proxy: Secret | None = values.get("http_proxy")
         self.ca_certificate: str = values.get("ca_certificate", "")
         self.timeout_seconds: float | None = values.get("timeout_seconds")
+        self.quota_reserve: int | None = values.get("quota_reserve")
         self.warnings = warnings
 
 

@@ -6,6 +6,7 @@ often a message is sent.
 """
 
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 
 from connector.asset import ASSET_KEYS
@@ -13,7 +14,7 @@ from connector.envelope import ENVELOPE, ERROR
 from connector.errors import failure
 from connector.fields import Object, String, closest
 from connector.line import KEYED, SENDING
-from connector.models import Messages, refused_retry_key_header, retry_key_header
+from connector.models import Messages, refused_retry_key_header, retry_key_header, seen_of_the_quota, use_reserve
 from connector.outcome import Retry
 
 WORDS = ("method", "endpoint", "retry", "read_seconds")
@@ -28,6 +29,7 @@ DERIVED = {
     "headers": "follows from retry and json_body. Take it away.",
     "sections": "follows from the sections that are declared. Take it away.",
     "local": "follows from whether there is a build. Take it away.",
+    "guarded": "follows from endpoint and json_body. Take it away.",
     "quotes": "is said of the messages: Messages(quotes=True).",
 }
 """What is derived, or stands elsewhere, and might be declared by mistake."""
@@ -54,19 +56,35 @@ def sends(action: Any) -> bool:
     return "messages" in action.json_body.fields and "validate" not in action.endpoint.split("/")
 
 
+def guarded(action: Any) -> bool:
+    """Tell whether what an action sends counts against the month's quota."""
+    return sends(action) and action.endpoint in KEYED
+
+
 def sections(action: Any) -> dict[str, Object]:
     """Return every section of an action's input; the headers follow from what repeating it does."""
     headers = NOTHING
+    parameters = action.parameters
     if sends(action) and action.retry is Retry.KEYED:
         headers = retry_key_header()
+    if guarded(action):
+        parameters = copy(parameters)
+        parameters.fields = {**parameters.fields, "use_reserve": use_reserve()}
     if sends(action) and action.retry is Retry.NEVER:
         headers = refused_retry_key_header()
-    return {"headers": headers, **{section: getattr(action, section) for section in SECTIONS[1:]}}
+    given = {section: getattr(action, section) for section in SECTIONS[1:]}
+    return {"headers": headers, **given, "parameters": parameters}
+
+
+def output(action: Any) -> Object:
+    """Return what the output of an action has besides the common keys; what is seen of the quota is among it."""
+    own = action.output
+    return Object({**own.fields, "quota": seen_of_the_quota()}) if guarded(action) else own
 
 
 def options(action: Any) -> set[str]:
     """Return the parameters that are options of our own, which LINE never sees: those in snake_case."""
-    return {name for name in action.parameters.fields if "_" in name}
+    return {name for name in action.sections["parameters"].fields if "_" in name}
 
 
 def places(endpoint: str) -> list[str]:

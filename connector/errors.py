@@ -138,6 +138,13 @@ KINDS = {
         "Raise the limit in the LINE Official Account Manager or wait for the next month. If a narrowcast is being "
         "delivered it may hold the quota for a while: then run the action again when it has finished.",
     ),
+    "quota_reserved": Kind(
+        AssetError,
+        False,
+        "What remains of this month's messages is kept for urgent ones. Nothing was sent.",
+        "Raise the limit in the LINE Official Account Manager or lower quota_reserve in the asset. Where this message "
+        "is urgent, run the action with use_reserve true.",
+    ),
     "rejected": Kind(
         PlaybookError,
         False,

@@ -239,6 +239,29 @@ def refused_retry_key_header() -> Object:
     )
 
 
+def use_reserve() -> Boolean:
+    """Declare ``use_reserve``: an option of ours that lets an urgent send pass the guard of the quota."""
+    return Boolean(
+        "true: urgent, the message may use what the asset's quota_reserve keeps. false: it is refused before it would.",
+        default=False,
+    )
+
+
+def seen_of_the_quota() -> Object:
+    """Declare what an output tells of the month's quota."""
+    return Object(
+        {
+            "limit": Integer("The month's messages; null when the channel has no limit.", examples=(1000,)),
+            "used": Integer("How many are used, approximately.", examples=(940,)),
+            "remaining": Integer("How many remained before this send.", examples=(60,)),
+            "cost": Integer("How many this send takes at most.", examples=(1,)),
+            "reserve": Integer("How many the asset keeps for urgent messages.", examples=(50,)),
+        },
+        "The month's quota as it was before this send; what could not be read is null, and all of it is null where "
+        "nobody has looked: the asset has no quota_reserve.",
+    )
+
+
 def sent_messages() -> Object:
     """Declare what LINE answers to a push and a reply."""
     example = {"id": "461230966842064897", "quoteToken": "yHAz4Ua2wx7"}

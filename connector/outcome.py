@@ -222,6 +222,7 @@ class Progress(Course):
         retry_key: The retry key of the run, or None.
         callers_key: Whether it came with the input.
         warnings: What was doubtful.
+        quota: What was seen of the month's quota, or None where nobody has looked.
         parts: What is known of each part of a send that consists of several, in order.
         halted: Whether of those parts nothing more may leave.
     """
@@ -233,6 +234,7 @@ class Progress(Course):
         self.retry_key: str | None = None
         self.callers_key = False
         self.warnings: list[str] = []
+        self.quota: dict[str, int | None] | None = None
         self.parts: list[Course] = []
         self.halted = False
 

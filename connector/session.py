@@ -38,6 +38,7 @@ class Call(NamedTuple):
         repeatable: Whether it may be repeated when LINE may have executed it.
         read_seconds: Read timeout, where the asset sets none.
         answer: What LINE answers, by which an acceptance is known from somebody else's page.
+        seconds: How long all attempts together may take, where that is less than the action has.
     """
 
     method: str
@@ -48,6 +49,7 @@ class Call(NamedTuple):
     repeatable: bool = True
     read_seconds: float = READ_SECONDS
     answer: Object = Object({})
+    seconds: float = ACTION_SECONDS
 
 
 TOKEN = Call("POST", "", answer=Object({"access_token": String()}))
@@ -104,6 +106,7 @@ class Session:
     ) -> None:
         self._asset = asset
         self._surroundings = surroundings
+        self._progress = progress
         self._course: Course = progress
         self._end = surroundings.now() + ACTION_SECONDS
         self._wire = Wire(asset, http_proxy, transport, self._leave, progress.warn)
@@ -149,7 +152,7 @@ class Session:
         Returns:
             What came of it; also a failure of the token, of the network or of this connector is returned, not raised.
         """
-        course = self._course = course or self._course
+        course = self._course = course or self._progress
         course.begin(counts=False)
         try:
             headers = {**call.headers, "Authorization": self.authorization()}
@@ -182,15 +185,16 @@ class Session:
         """Repeat a request until it is accepted, refused or given up."""
         course = self._course
         started = self._surroundings.now()
+        end = min(self._end, started + call.seconds)
         while True:
             self.admit()
             course.attempt()
             try:
-                return self._attempt(call, url, headers, body)
+                return self._attempt(call, url, headers, body, end)
             except ConnectorError as error:
                 course.fail(error)
                 pause = pause_seconds(course.attempts, self._surroundings)
-                late = self._surroundings.now() + pause >= min(started + LAST_ATTEMPT_SECONDS, self._end)
+                late = self._surroundings.now() + pause >= min(started + LAST_ATTEMPT_SECONDS, end)
                 hopeless = not may_repeat(error, doubt=course.doubt, repeatable=call.repeatable)
                 if course.attempts == ATTEMPTS or late or hopeless:
                     raise
@@ -201,9 +205,11 @@ class Session:
         self._course.leave()
         self._left_at = self._surroundings.now()
 
-    def _attempt(self, call: Call, url: str, headers: dict[str, str], body: bytes | dict[str, str] | None) -> Answer:
-        """Make one attempt; fail unless LINE has accepted."""
-        left = self.left
+    def _attempt(
+        self, call: Call, url: str, headers: dict[str, str], body: bytes | dict[str, str] | None, end: float
+    ) -> Answer:
+        """Make one attempt, which ends when the clock says so; fail unless LINE has accepted."""
+        left = end - self._surroundings.now()
         if left <= 0:
             hint = "Run the action again; what it had done is not done twice under the same retry key."
             raise failure("timeout", f"The action was ended after {ACTION_SECONDS / 60:.0f} minutes.", hint=hint)

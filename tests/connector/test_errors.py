@@ -42,6 +42,7 @@ ACTORS = {
     "conflict": (PlaybookError, False),
     "rate_limited": (LineError, True),
     "quota_exceeded": (AssetError, False),
+    "quota_reserved": (AssetError, False),
     "rejected": (PlaybookError, False),
     "line_unavailable": (LineError, True),
     "timeout": (NetworkError, True),
