@@ -7,6 +7,7 @@ import uuid
 import pytest
 
 from connector.sandbox.endpoints import ENDPOINTS
+from tests.conftest import LINES_TABLE
 from tests.sandbox.client import BODIES, KEYED, key, message_of
 
 
@@ -22,6 +23,14 @@ def test_there_are_the_18_endpoints_and_the_two_for_tokens():
     assert sorted(path for path, endpoint in ENDPOINTS.items() if endpoint.takes_key) == sorted(
         f"/v2/bot/message/{kind}" for kind in KEYED
     )
+
+
+def test_every_endpoint_is_one_of_lines_with_its_method_status_and_retry_key():
+    for path, endpoint in ENDPOINTS.items():
+        row = LINES_TABLE[endpoint.method, path.removeprefix("/")]
+        assert endpoint.status in row["statuses"], path
+        assert endpoint.takes_key == row["retry_key"], path
+        assert "host" not in row, path
 
 
 def test_every_answer_carries_lines_headers_and_a_request_id_of_its_own(line):
