@@ -43,14 +43,16 @@ Retry keys
     * Requests are executed one after the other, so of two with one key at once the second gets the 409.
 
 Recipients and quota
-    * Every well-formed ID is a user, group or room of the channel, but `U` and 32 zeros, a user of another channel,
-      whom push and multicast refuse.
+    * Every well-formed ID is a user, group or room of the channel, but `U`, `C` and `R` with 32 zeros: a user of
+      another channel, a group and a room that the account is not in. A send to them is refused, their members are 404.
     * An ID that stands twice in a multicast gets the message twice and counts twice. More than 500 IDs are refused by
       their number.
-    * A user is one recipient, a group five, a room three, a broadcast or narrowcast all friends or what `limit`
-      leaves. The quota is per calendar month in UTC+9. A narrowcast counts when accepted, one that will fail not at
-      all.
+    * A user is one recipient, a group five, a room three unless `Sandbox(members=...)` says otherwise: what its
+      members count tells is what a push to it costs. A broadcast or narrowcast has all friends or what `limit` leaves.
+      The quota is per calendar month in UTC+9. A narrowcast counts when accepted, one that will fail not at all.
     * Delivery counts are in recipients, complete when the day in UTC+9 is over, and know no privacy threshold.
+    * The followers of a day are ready when it is over and the same for each: `targetedReaches` is all friends,
+      `blocks` ten others, `followers` both together. An empty date is a missing one.
 
 Replies
     * Any reply token is good once, however late. A refused reply does not use it up.

@@ -53,6 +53,7 @@ class AdmittedRequest:
     """A request that has passed LINE's door, and what was found wrong with it so far."""
 
     path: str
+    path_parameters: Mapping[str, str]
     query: Mapping[str, str]
     fields: Json
     request_id: str

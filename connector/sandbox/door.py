@@ -6,14 +6,14 @@ import json
 import uuid
 
 from connector.sandbox.calls import UUID, AdmittedRequest, RefusedError, refused
-from connector.sandbox.endpoints import ENDPOINTS, Endpoint
+from connector.sandbox.endpoints import Endpoint, find_endpoint
 from connector.sandbox.exchange import Request, Response
 from connector.sandbox.line import Line
 
 
 def execute(line: Line, request: Request) -> Response:
     """Execute a request, unless it is refused; the answer tells."""
-    endpoint = ENDPOINTS.get(request.path)
+    endpoint, path_parameters = find_endpoint(request.path)
     request_id = None if endpoint and endpoint.open else str(uuid.uuid4())
     extra: dict[str, str] = {}
     with line.lock:
@@ -23,7 +23,7 @@ def execute(line: Line, request: Request) -> Response:
             admit(line, endpoint, request)
             key = admit_retry_key(line, endpoint, request)
             fields = endpoint.read(request.headers, request.body)
-            call = AdmittedRequest(request.path, request.query, fields, request_id or "", key)
+            call = AdmittedRequest(request.path, path_parameters, request.query, fields, request_id or "", key)
             status, content = endpoint.status, endpoint.execute(line, call)
             if key:
                 line.accept(key, call.request_id, content)

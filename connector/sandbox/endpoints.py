@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import unquote
 
 from connector.sandbox.calls import (
     UUID,
@@ -27,13 +28,14 @@ from connector.sandbox.narrowcasts import MIN_CHOSEN, Ending, begin, check_recip
 
 MAX_RECIPIENTS = 500
 FIRST_DELIVERY_COUNT = date(2018, 3, 31)
+FIRST_FOLLOWER_COUNT = date(2016, 11, 1)
+BLOCKS = 10
+"""How many former friends have blocked the account; nothing reaches them."""
 
 USER_ID = re.compile(r"U[0-9a-f]{32}")
 CHAT_ID = re.compile(r"[UCR][0-9a-f]{32}")
-STRANGER = "U" + 32 * "0"
-"""A user of another channel."""
-MEMBERS = {"U": 1, "C": 5, "R": 3}
-"""How many recipients a message to a user, a group and a room has."""
+STRANGERS = {letter + 32 * "0" for letter in "UCR"}
+"""A user of another channel, and a group and a room that the account is not in."""
 
 
 def push(line: Line, call: AdmittedRequest) -> Json:
@@ -44,9 +46,9 @@ def push(line: Line, call: AdmittedRequest) -> Json:
     check_send(call)
     if not CHAT_ID.fullmatch(to):
         raise invalid("'to'")
-    if to == STRANGER:
+    if to in STRANGERS:
         raise refused("Failed to send messages")
-    line.charge(call.kind, MEMBERS[to[0]])
+    line.charge(call.kind, line.count_members(to))
     line.deliver(call, [to])
     return line.number(call.fields["messages"])
 
@@ -60,7 +62,7 @@ def multicast(line: Line, call: AdmittedRequest) -> Json:
     check_units(call)
     check_send(call)
     for index, user in enumerate(to):
-        if not (isinstance(user, str) and USER_ID.fullmatch(user)) or user == STRANGER:
+        if not (isinstance(user, str) and USER_ID.fullmatch(user)) or user in STRANGERS:
             raise invalid(f"to[{index}]")
     line.charge(call.kind, len(to))
     line.deliver(call, to)
@@ -147,18 +149,47 @@ def tell_consumption(line: Line, _call: AdmittedRequest) -> Json:
 
 def tell_delivery(line: Line, call: AdmittedRequest) -> Json:
     """Tell how many messages of one kind were sent on a day."""
-    text = call.query.get("date", "")
-    try:
-        day = date(int(text[:4]), int(text[4:6]), int(text[6:])) if re.fullmatch("[0-9]{8}", text) else None
-    except ValueError:
-        day = None
+    day = read_date(call)
     if day is None:
         raise refused("The value for the 'date' parameter is invalid")
-    if day >= line.today():
-        return {"status": "unready"}
-    if day < FIRST_DELIVERY_COUNT:
-        return {"status": "out_of_service"}
-    return {"status": "ready", "success": line.sent(call.kind, day)}
+    status = tell_status(line, day, FIRST_DELIVERY_COUNT)
+    return {"status": status, **({"success": line.sent(call.kind, day)} if status == "ready" else {})}
+
+
+def tell_followers(line: Line, call: AdmittedRequest) -> Json:
+    """Tell how many friends the account had on a day that is over: as many as it has now."""
+    if not call.query.get("date"):
+        raise refused("date is required")
+    day = read_date(call)
+    if day is None:
+        raise refused("Bad Request")
+    status = tell_status(line, day, FIRST_FOLLOWER_COUNT)
+    counts = {"followers": line.friends + BLOCKS, "targetedReaches": line.friends, "blocks": BLOCKS}
+    return {"status": status, **(counts if status == "ready" else dict.fromkeys(counts))}
+
+
+def read_date(call: AdmittedRequest) -> date | None:
+    """The day that the query asks for; None if it names none in LINE's form."""
+    text = call.query.get("date", "")
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:])) if re.fullmatch("[0-9]{8}", text) else None
+    except ValueError:
+        return None
+
+
+def tell_status(line: Line, day: date, first: date) -> str:
+    """Whether a day is counted: it is not before it is over, and never where it is earlier than the first counted."""
+    return "unready" if day >= line.today() else "out_of_service" if day < first else "ready"
+
+
+def tell_members(line: Line, call: AdmittedRequest) -> Json:
+    """Tell how many people are in a group or room."""
+    ((name, chat),) = call.path_parameters.items()
+    if not CHAT_ID.fullmatch(chat) or chat[0] != {"groupId": "C", "roomId": "R"}[name]:
+        raise refused(f"The value for the '{name}' parameter is invalid")
+    if chat in STRANGERS:
+        raise refused("Not found", 404)
+    return {"count": line.count_members(chat)}
 
 
 def issue_stateless(line: Line, call: AdmittedRequest) -> Json:
@@ -213,6 +244,8 @@ ENDPOINTS = {
     "/oauth2/v3/token": Endpoint("POST", issue_stateless, read_form, open=True),
     "/v2/oauth/accessToken": Endpoint("POST", issue_short_lived, read_form, open=True),
     "/v2/bot/chat/loading/start": Endpoint("POST", show_loading, read_json, status=202),
+    "/v2/bot/group/{groupId}/members/count": Endpoint("GET", tell_members),
+    "/v2/bot/insight/followers": Endpoint("GET", tell_followers),
     "/v2/bot/message/progress/narrowcast": Endpoint("GET", tell_progress),
     "/v2/bot/message/quota": Endpoint("GET", tell_quota),
     "/v2/bot/message/quota/consumption": Endpoint("GET", tell_consumption),
@@ -230,4 +263,17 @@ ENDPOINTS = {
     "/v2/bot/message/validate/narrowcast": Endpoint("POST", validate, read_json),
     "/v2/bot/message/validate/push": Endpoint("POST", validate, read_json),
     "/v2/bot/message/validate/reply": Endpoint("POST", validate, read_json),
+    "/v2/bot/room/{roomId}/members/count": Endpoint("GET", tell_members),
 }
+"""The endpoints by their paths; in the place of a name in braces stands what the request is about."""
+PATTERNS = [
+    (re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)), endpoint) for path, endpoint in ENDPOINTS.items()
+]
+
+
+def find_endpoint(path: str) -> tuple[Endpoint | None, dict[str, str]]:
+    """The endpoint at a path, None if there is none, and what stands in the place of the names in braces."""
+    for pattern, endpoint in PATTERNS:
+        if found := pattern.fullmatch(path):
+            return endpoint, {name: unquote(value) for name, value in found.groupdict().items()}
+    return None, {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import Any, NamedTuple
@@ -20,6 +21,9 @@ FURTHEST = 36500 * DAY
 
 STATELESS_SECONDS = 900
 MAX_SHORT_LIVED = 30
+
+MEMBERS = {"U": 1, "C": 5, "R": 3}
+"""How many people a user, a group and a room are, by the first letter of the ID."""
 
 
 class Channel(NamedTuple):
@@ -53,16 +57,24 @@ class Line:
         token: A channel access token that never expires.
         quota: How many messages a month allows; None is no limit.
         friends: How many friends the account has.
+        members: How many people are in a group or room, by its ID; those that are not named have the usual number.
         messages: What was accepted for sending, a dict a send.
         endings: How the next narrowcasts are to end.
         narrowcasts: Those that were accepted, by request ID.
     """
 
-    def __init__(self, quota: int | None = None, friends: int = 100, token_seconds: float | None = None) -> None:
+    def __init__(
+        self,
+        quota: int | None = None,
+        friends: int = 100,
+        token_seconds: float | None = None,
+        members: Mapping[str, int] | None = None,
+    ) -> None:
         self.lock = threading.RLock()
         self.client_id, self.client_secret, self.token = CHANNEL
         self.quota = quota
         self.friends = friends
+        self.members = dict(members or {})
         self.messages: list[Json] = []
         self.endings: list[Ending] = []
         self._stateless_seconds = STATELESS_SECONDS if token_seconds is None else token_seconds
@@ -162,6 +174,10 @@ class Line:
     def sent(self, kind: str, day: date) -> int:
         """How many recipients the messages of one kind had on a day."""
         return self._sent[kind, day]
+
+    def count_members(self, chat: str) -> int:
+        """How many people are in a chat, the account itself not counted: so many recipients has a message to it."""
+        return self.members.get(chat, MEMBERS[chat[0]])
 
     def use_reply_token(self, token: str) -> None:
         """Use a reply token, which is good once."""

@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from types import TracebackType
@@ -36,6 +36,7 @@ class Sandbox:
         friends: How many friends the account has.
         ssl_context: A server context, to speak TLS.
         token_seconds: How long a stateless token lives; None is LINE's 15 minutes.
+        members: How many people are in a group or room, by its ID; those that are not named have the usual number.
 
     Attributes:
         url: The address of the running sandbox.
@@ -52,10 +53,11 @@ class Sandbox:
         friends: int = 100,
         ssl_context: ssl.SSLContext | None = None,
         token_seconds: float | None = None,
+        members: Mapping[str, int] | None = None,
     ) -> None:
         self.url = ""
         self.ssl_context = ssl_context
-        self.line = Line(quota, friends, token_seconds)
+        self.line = Line(quota, friends, token_seconds, members)
         self.client_id, self.client_secret, self.token = self.line.client_id, self.line.client_secret, self.line.token
         self.stopping = False
         self._port = port

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 import uuid
+from datetime import timedelta
 
 import requests
 
@@ -11,6 +12,8 @@ USER = "U" + "1" * 32
 GROUP = "C" + "2" * 32
 ROOM = "R" + "3" * 32
 STRANGER = "U" + "0" * 32
+STRANGE_GROUP = "C" + "0" * 32
+STRANGE_ROOM = "R" + "0" * 32
 HELLO = [{"type": "text", "text": "hello"}]
 FROM_START = "5b59509c-c57b-11e9-aa8c-2a2ae2dbcce4"
 DAY = 86400
@@ -57,6 +60,15 @@ class Client:
         """Read what stands below /v2/bot/message."""
         return self.call("GET", f"/v2/bot/message/{path}", params=query)
 
+    def followers(self, **query):
+        """Read how many friends the account had on a day."""
+        return self.call("GET", "/v2/bot/insight/followers", params=query)
+
+    def members(self, chat, where=None):
+        """Read how many people are in a group or room, at the path of its kind unless told otherwise."""
+        kind = where or {"C": "group", "R": "room"}[chat[0]]
+        return self.call("GET", f"/v2/bot/{kind}/{chat}/members/count")
+
     def usage(self):
         """How many messages the month has seen."""
         return self.get("quota/consumption").json()["totalUsage"]
@@ -95,6 +107,11 @@ def details_of(response):
     body = response.json()
     assert body["message"] == f"The request body has {len(body['details'])} error(s)"
     return [(each["message"], each["property"]) for each in body["details"]]
+
+
+def japanese_date(sandbox, days=0):
+    """The date in Japan on the sandbox's clock, or so many days later."""
+    return (sandbox.now() + timedelta(hours=9, days=days)).strftime("%Y%m%d")
 
 
 def until(true, seconds=2):

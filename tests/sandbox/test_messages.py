@@ -2,7 +2,18 @@
 
 import pytest
 
-from tests.sandbox.client import BODIES, GROUP, HELLO, ROOM, STRANGER, USER, details_of, message_of
+from tests.sandbox.client import (
+    BODIES,
+    GROUP,
+    HELLO,
+    ROOM,
+    STRANGE_GROUP,
+    STRANGE_ROOM,
+    STRANGER,
+    USER,
+    details_of,
+    message_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -16,7 +27,8 @@ def test_a_malformed_id_in_a_push_is_400(line, sandbox, to):
 
 
 def test_a_user_of_another_channel_is_refused_and_nobody_gets_the_message(line, sandbox):
-    assert message_of(line.send("push", to=STRANGER)) == "Failed to send messages"
+    for nobody in (STRANGER, STRANGE_GROUP, STRANGE_ROOM):
+        assert message_of(line.send("push", to=nobody)) == "Failed to send messages"
     assert message_of(line.send("multicast", to=[USER, STRANGER])) == (
         "The property, to[1], in the request body is invalid (line: -, column: -)"
     )

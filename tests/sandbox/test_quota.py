@@ -5,7 +5,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from connector.sandbox import Sandbox
-from tests.sandbox.client import DAY, GROUP, HELLO, KEYED, ROOM, USER, Client, message_of
+from tests.sandbox.client import DAY, GROUP, HELLO, KEYED, ROOM, USER, Client, japanese_date, message_of
 
 
 def test_without_a_quota_there_is_no_limit(line):
@@ -54,10 +54,6 @@ def test_a_broadcast_goes_to_all_friends():
         line.send("broadcast")
         assert line.usage() == 7
         line.http.close()
-
-
-def japanese_date(sandbox, days=0):
-    return (sandbox.now() + timedelta(hours=9, days=days)).strftime("%Y%m%d")
 
 
 def test_a_days_delivery_count_is_ready_when_the_day_is_over_in_japan(line, sandbox):
