@@ -8,6 +8,7 @@ inputs; ``run`` returns the output, or prints one error line and ends the proces
 import json
 import sys
 import warnings
+from collections.abc import Callable
 from os import environ
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
@@ -95,13 +96,15 @@ class Action:
 
         ``request`` is the checked input, once there is one.
 
-        ``surroundings`` (clock and chance) and ``transport`` (what carries requests in place of the network) are the
-        real ones until somebody puts in others: a test, a dry run.
+        ``surroundings`` (clock and chance), ``transport`` (what carries requests in place of the network) and ``guard``
+        (what looks at the month's quota before a send) are the real ones until somebody puts in others: a test, a dry
+        run.
         """
         self.asset = asset
         self.http_proxy = http_proxy
         self.surroundings = Surroundings()
         self.transport: Any = None
+        self.guard: Callable[[Session, Request, Asset], None] = self._look_at_the_quota
         self.progress = Progress(self.retry, sends=self.sends)
         self.request: Request | None = None
         self._issued: list[Any] = []
@@ -250,10 +253,17 @@ class Action:
         with Session(asset, self.http_proxy, self.surroundings, self.progress, self.transport) as session:
             self._issued = session.token.issued
             if self.guarded and (asset.quota_reserve is not None or request.parameters.get("forbid_partial_delivery")):
-                from connector.quota import Guard  # loaded where somebody has asked for it
-
-                session.authorization()  # without a token nothing goes out, and nothing need be known
-                seconds = asset.timeout_seconds or self.read_seconds
-                guard = Guard(session, self.surroundings, self.progress, seconds)
-                guard.check(self.endpoint, request, asset.quota_reserve)
+                self.guard(session, request, asset)
             return self.exchange(session, request)
+
+    def _look_at_the_quota(self, session: "Session", request: Request, asset: "Asset") -> None:
+        """Refuse a send that would touch the reserve of the month's quota, or reach only a part of its recipients.
+
+        Raises:
+            ConnectorError: ``quota_reserved``, ``quota_exceeded``, or no token is to be had.
+        """
+        from connector.quota import Guard  # loaded where somebody has asked for it
+
+        session.authorization()
+        guard = Guard(session, self.surroundings, self.progress, asset.timeout_seconds or self.read_seconds)
+        guard.check(self.endpoint, request, asset.quota_reserve)

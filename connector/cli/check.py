@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 
 from connector.action import Action, Request, Result
 from connector.asset import ASSET_KEYS
-from connector.cli.screen import BOLD, GREEN, RED, Printer, show_help, show_warnings
+from connector.cli.screen import BOLD, GREEN, RED, YELLOW, Printer, show_help, show_warnings
 from connector.cli.usage import variable
 from connector.envelope import failed
-from connector.fields import Object, String
+from connector.fields import Integer, Object, String
+from connector.outcome import Course
 from connector.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ class Once(Surroundings):
 class Check(Action):
     """Reads the month's quota: needs everything that sending needs, sends nothing and costs nothing.
 
+    Where there is a limit, a second request tells how many messages are used; nothing depends on it.
     https://developers.line.biz/en/reference/messaging-api/#get-quota
     """
 
     endpoint = "v2/bot/message/quota"
     answer = Object({"type": String()})
+    output = Object({"used": Integer("How many messages are used, where that could be read.")})
 
     def __init__(self, **platform: Any) -> None:
         super().__init__(**platform)
@@ -42,7 +45,13 @@ class Check(Action):
         self._layer = "token"
         session.authorization()
         self._layer = "channel"
-        return super().exchange(session, request)
+        result = super().exchange(session, request)
+        if result.error or not result.answer or result.answer.body.get("type") == "none":
+            return result
+        from connector.quota import USED
+
+        consumption = session.send(USED, Course()).answer
+        return result._replace(own={"used": consumption and consumption.body.get("totalUsage")})
 
 
 LAYERS: tuple[str, ...] = ("asset", "proxy", "connection", "tls", "token", "channel")
@@ -77,6 +86,7 @@ def report(action: Check, asset: dict[str, Any], out: Printer) -> int:
     for name in passed:
         out.say(f"{name:<12}", ("ok", GREEN), f"      {notes[name]}")
     if not layer:
+        say_quota(output["json_body"].get("value"), output["used"], asset.get("quota_reserve"), out)
         show_warnings(output, out)
         out.say(("The asset is good. No message was sent and no quota used.", BOLD))
         return 0
@@ -94,14 +104,27 @@ def notes_on(asset: dict[str, Any], output: dict[str, Any]) -> dict[str, str]:
     """Say of every layer, in case it is right, what it consists of."""
     url = urlsplit(asset["url"])
     trust = "not checked" if any(text.startswith("verify_ssl") for text in output["warnings"]) else "trusted"
-    quota = output["json_body"].get("value")
     return {
         "asset": f"the fields are well formed: {', '.join(name for name in asset if name in ASSET_KEYS)}",
         "connection": url.netloc,
         "tls": "not used" if url.scheme == "http" else f"the certificate is {trust}",
         "token": "LINE accepts it" if "token" in asset else "LINE issues one for this channel",
-        "channel": f"LINE allows {quota} messages a month" if quota else "LINE answers; there is no monthly limit",
+        "channel": "LINE answers",
     }
+
+
+def say_quota(limit: Any, used: Any, reserve: Any, out: Printer) -> None:
+    """Say how much of the month's quota is left, and what of it the asset keeps for urgent messages."""
+    kept = int(reserve or 0)
+    state, said = ("ok", GREEN), "there is no monthly limit"
+    if isinstance(limit, int) and isinstance(used, int):
+        left = max(0, limit - used)
+        said = f"of {limit:,} messages a month about {used:,} are used, {left:,} remain"
+        state = ("low", YELLOW) if left <= kept else state
+    elif isinstance(limit, int):
+        said = f"LINE allows {limit:,} messages a month; how many are used could not be read"
+    kept_said = "; none are kept for urgent messages" if reserve is None else f"; {kept:,} are kept for urgent messages"
+    out.say(f"{'quota':<12}", state, " " * (8 - len(state[0])), said + kept_said * isinstance(limit, int))
 
 
 def proxy_of(asset: dict[str, Any], passed: str | None) -> str:

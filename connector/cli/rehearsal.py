@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
-from connector.action import Action
+from connector.action import Action, Request
 from connector.cli.screen import BOLD, DIM, GREEN, YELLOW, Printer, show
 from connector.envelope import failed
 from connector.line import REQUEST_ID
@@ -69,10 +69,22 @@ class Rehearsal:
         """End nothing."""
 
 
+def cost_of(action: Action, request: Request) -> str:
+    """Say what a send would take of the month's quota, or what would have to be asked for it."""
+    from connector.quota import price
+
+    cost = price(action.endpoint, request.json_body, action.surroundings)
+    if isinstance(cost, int):
+        return f"It would take {cost:,} of the month's messages."
+    return f"It would take one of the month's messages for each of the {cost.what} (GET {cost.calls[0].path})."
+
+
 def rehearse(action: Action, inputs: Any, name: str, out: Printer) -> int:
     """Run an action up to the wire, and show its first request."""
     answered = {field: form.examples[0] for field, form in action.answer.fields.items() if form.examples}
     stage = action.transport = Rehearsal(200, answered, {REQUEST_ID: "none"})
+    looks: list[Any] = []
+    action.guard = lambda *given: looks.append(given)
     told = action.carry_out(inputs)
     requests = action.redactor().without(stage.requests)
     if failed(told):
@@ -83,10 +95,14 @@ def rehearse(action: Action, inputs: Any, name: str, out: Printer) -> int:
     first = requests[0]
     count = f"the first of {len(requests)} requests that would go out" if len(requests) > 1 else "what would go out"
     out.say((f"# All checks passed and nothing was sent. This is {count}.", GREEN))
-    if stage.token_url:
-        out.say((f"# Before it, a channel access token would be requested from {stage.token_url}.", DIM))
-    if first["proxy"]:
-        out.say((f"# It would go through the proxy {first['proxy']}.", DIM))
+    before = (
+        stage.token_url and f"Before it, a channel access token would be requested from {stage.token_url}.",
+        looks and "Before it, the month's quota would be read, and the send refused where it does not suffice.",
+        action.guarded and action.request and cost_of(action, action.request),
+        first["proxy"] and f"It would go through the proxy {first['proxy']}.",
+    )
+    for sentence in filter(None, before):
+        out.say((f"# {sentence}", DIM))
     for warning in told["warnings"]:
         out.say((f"# Warning: {warning}", YELLOW))
     out.say((f"{first['method']} {first['url']}", BOLD))
