@@ -233,7 +233,8 @@ class Action:
 
     def _told(self, result: Result) -> dict[str, Any]:
         """Return the output or error that says what came of the run."""
-        result = result._replace(own={**result.own, "quota": self.progress.quota})
+        if self.guarded:
+            result = result._replace(own={**result.own, "quota": self.progress.quota})
         return envelope.redacted(envelope.build(result, self.progress, self.output), self.redactor, self.output)
 
     def _result(self, inputs: Any) -> Result:

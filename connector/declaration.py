@@ -238,6 +238,10 @@ def taken_names(action: Any) -> Problems:
             if name in ASSET_KEYS or name in RESERVED:
                 yield section, f"has {name}, which means something else at the top level of an input. Rename it."
             seen[name] = section
+    if guarded(action):
+        for section, name in (("parameters", "use_reserve"), ("output", "quota")):
+            if name in vars(action).get(section, NOTHING).fields:
+                yield section, f"has {name}, which follows from endpoint and json_body. Take it away."
     for name in action.output.fields:
         if name in ENVELOPE or name in ERROR:
             yield "output", f"has {name}, which every output or error has. Rename it."

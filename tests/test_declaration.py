@@ -7,10 +7,10 @@ import pytest
 
 from connector.action import Action, Request, Result, Retry
 from connector.errors import InternalError
-from connector.fields import Array, Integer, Object, String
+from connector.fields import Array, Boolean, Integer, Object, String
 from connector.line import RETRY_KEY
 from connector.models import Messages, RecipientId
-from tests.conftest import ROOT, run_python
+from tests.conftest import ACTIONS, ROOT, load, run_python
 
 NOTHING = Object({})
 MESSAGES = Object({"messages": Messages()})
@@ -64,6 +64,19 @@ CONTRADICTIONS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
     "headers, which are derived": (PUSH, {"headers": NOTHING}, "headers", "follows from"),
     "sections, which are derived": (READ, {"sections": {}}, "sections", "follows from"),
     "local, which is derived": (READ, {"local": True}, "local", "follows from"),
+    "guarded, which is derived": (PUSH, {"guarded": False}, "guarded", "follows from"),
+    "use_reserve, which is derived": (
+        PUSH,
+        {"parameters": Object({"use_reserve": Boolean()})},
+        "parameters",
+        "has use_reserve, which follows from",
+    ),
+    "what is seen of the quota, which is derived": (
+        PUSH,
+        {"output": Object({"quota": Integer()})},
+        "output",
+        "has quota, which follows from",
+    ),
     "quotes beside the messages": (PUSH, {"quotes": True}, "quotes", "Messages(quotes=True)"),
     "what is the same for all": (READ, {"run": build}, "run", "the same for every action"),
     "how it is carried out": (READ, {"carry_out": build}, "carry_out", "the same for every action"),
@@ -209,6 +222,29 @@ def test_whether_it_sends_and_its_headers_follow_from_the_rest(
 ) -> None:
     assert (action.sends, action.local) == (sends, local)
     assert {name: type(field).__name__ for name, field in action.sections["headers"].fields.items()} == headers
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_what_counts_against_the_quota_takes_use_reserve_and_tells_the_quota_and_nothing_else_does(action: str) -> None:
+    counts = {f"v2/bot/message/{kind}" for kind in ("push", "multicast", "narrowcast", "broadcast")}
+    made = load(action)
+    takes, tells = "use_reserve" in made.sections["parameters"].fields, "quota" in made.output.fields
+    assert (made.guarded, takes, tells) == (made.endpoint in counts,) * 3
+
+
+def test_what_counts_against_the_quota_does_so_whatever_else_is_declared() -> None:
+    own = {"parameters": Object({"keep_trying": Boolean()}), "output": Object({"found": Integer()})}
+    made = declared(PUSH, **own)
+    assert list(made.sections["parameters"].fields) == ["keep_trying", "use_reserve"]
+    assert list(made.output.fields) == ["found", "quota"]
+    assert list(own["parameters"].fields) == ["keep_trying"]
+    again = type("RunnerOverride", (made,), {})
+    assert (again.guarded, list(again.output.fields)) == (True, ["found", "quota"])
+
+
+def test_a_quota_that_an_action_tells_by_itself_is_its_own() -> None:
+    local = declared(LOCAL, build=lambda *_: Result(own={"quota": 5}), output=Object({"quota": Integer()}))
+    assert (local.guarded, local().carry_out({})["quota"]) == (False, 5)
 
 
 def test_an_action_whose_declaration_contradicts_itself_ends_in_the_one_error_line(tmp_path: Path) -> None:
