@@ -1,6 +1,8 @@
 """One request: what it consists of, when it is tried again, and what is known when it is over."""
 
 import json
+import time
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import RFC_4122, UUID
@@ -69,6 +71,30 @@ def test_the_real_clock_goes_forward_and_keys_are_new_uuids() -> None:
     assert len(keys) == 100
     assert {str(UUID(key)) for key in keys} == keys
     assert {(UUID(key).version, UUID(key).variant) for key in keys} == {(4, RFC_4122)}
+
+
+@pytest.mark.parametrize(
+    ("now", "days"),
+    [
+        ("2026-11-29T14:59:59", ["20261129", "20261128", "20261127", "20261126"]),
+        ("2026-11-29T15:00:00", ["20261130", "20261129", "20261128", "20261127"]),
+        ("2024-02-29T15:00:00", ["20240301", "20240229", "20240228", "20240227"]),
+        ("2025-12-31T16:30:00", ["20260101", "20251231", "20251230", "20251229"]),
+    ],
+)
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Pacific/Kiritimati"])
+def test_a_day_is_lines_wherever_this_machine_stands(
+    monkeypatch: pytest.MonkeyPatch, now: str, days: list[str], zone: str
+) -> None:
+    moment = datetime.fromisoformat(f"{now}+00:00").timestamp()
+    monkeypatch.setenv("TZ", zone)
+    monkeypatch.setattr(time, "time", lambda: moment)
+    time.tzset()
+    try:
+        assert [Surroundings().day(back) for back in range(4)] == days
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 SECRET = "0123456789abcdef"
