@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from connector.action import Action, Request, Result
-from connector.asset import ASSET_KEYS
+from connector.asset import ASSET_KEYS, read_asset
 from connector.cli.screen import BOLD, GREEN, RED, YELLOW, Printer, show_help, show_warnings
 from connector.cli.usage import variable
 from connector.envelope import failed
@@ -86,7 +86,7 @@ def report(action: Check, asset: dict[str, Any], out: Printer) -> int:
     for name in passed:
         out.say(f"{name:<12}", ("ok", GREEN), f"      {notes[name]}")
     if not layer:
-        say_quota(output["json_body"].get("value"), output["used"], asset.get("quota_reserve"), out)
+        say_quota(output["json_body"].get("value"), output["used"], read_asset(asset).quota_reserve, out)
         show_warnings(output, out)
         out.say(("The asset is good. No message was sent and no quota used.", BOLD))
         return 0
@@ -113,9 +113,9 @@ def notes_on(asset: dict[str, Any], output: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def say_quota(limit: Any, used: Any, reserve: Any, out: Printer) -> None:
+def say_quota(limit: Any, used: Any, reserve: int | None, out: Printer) -> None:
     """Say how much of the month's quota is left, and what of it the asset keeps for urgent messages."""
-    kept = int(reserve or 0)
+    kept = reserve or 0
     state, said = ("ok", GREEN), "there is no monthly limit"
     if isinstance(limit, int) and isinstance(used, int):
         left = max(0, limit - used)

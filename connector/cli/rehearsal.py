@@ -79,6 +79,13 @@ def cost_of(action: Action, request: Request) -> str:
     return f"It would take one of the month's messages for each of the {cost.what} (GET {cost.calls[0].path})."
 
 
+def look_at(request: Request) -> str:
+    """Say that the quota would be read, and whether the send may be refused for what is found."""
+    held = request.parameters.get("forbid_partial_delivery") or not request.parameters.get("use_reserve")
+    refused = ", and the send refused where it does not suffice" if held else ""
+    return f"Before it, the month's quota would be read{refused}."
+
+
 def rehearse(action: Action, inputs: Any, name: str, out: Printer) -> int:
     """Run an action up to the wire, and show its first request."""
     answered = {field: form.examples[0] for field, form in action.answer.fields.items() if form.examples}
@@ -97,8 +104,8 @@ def rehearse(action: Action, inputs: Any, name: str, out: Printer) -> int:
     out.say((f"# All checks passed and nothing was sent. This is {count}.", GREEN))
     before = (
         stage.token_url and f"Before it, a channel access token would be requested from {stage.token_url}.",
-        looks and "Before it, the month's quota would be read, and the send refused where it does not suffice.",
-        action.guarded and action.request and cost_of(action, action.request),
+        looks and action.request and look_at(action.request),
+        action.guarded and action.request and action.redactor().without(cost_of(action, action.request)),
         first["proxy"] and f"It would go through the proxy {first['proxy']}.",
     )
     for sentence in filter(None, before):

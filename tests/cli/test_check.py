@@ -40,17 +40,88 @@ def failing(result: Result) -> tuple[list[str], str, str]:
     return good, bad[0][1], bad[0][3]
 
 
+CONSUMPTION = f"{QUOTA}/consumption"
+GOOD = "The asset is good. No message was sent and no quota used.\n"
+
+
+def quota_of(result: Result) -> tuple[str, str]:
+    """What a check that has found the asset good says of the quota: its state, and the words."""
+    assert result.code == 0
+    *layers, quota, last = [text for text in result.out.splitlines(keepends=True) if text.strip()]
+    assert [text.split()[:2] for text in layers] == [
+        [name, "ok"] for name in ("asset", "proxy", "connection", "tls", "token", "channel")
+    ]
+    name, state, said = quota.split(maxsplit=2)
+    assert (name, last) == ("quota", GOOD)
+    return state, said.removesuffix("\n")
+
+
 @pytest.mark.parametrize("kind", [oauth, bearer])
-def test_a_good_asset_passes_every_layer_with_one_read_that_costs_nothing(kind: Any) -> None:
+def test_a_good_asset_passes_every_layer_with_two_reads_that_cost_nothing(kind: Any) -> None:
     with Sandbox(quota=500) as line:
-        result = check(kind(line))
-        assert result.code == 0
-        rows = [text.split()[:2] for text in result.out.splitlines()[:6]]
-        assert rows == [[name, "ok"] for name in ("asset", "proxy", "connection", "tls", "token", "channel")]
-        assert "500 messages a month" in result.out
-        assert "The asset is good. No message was sent and no quota used.\n" in result.out
-        assert [(request.method, request.path) for request in line.api_requests] == [("GET", QUOTA)]
+        state, said = quota_of(check(kind(line)))
+        assert (state, said.partition(";")[0]) == ("ok", "of 500 messages a month about 0 are used, 500 remain")
+        assert [(request.method, request.path) for request in line.api_requests] == [
+            ("GET", QUOTA),
+            ("GET", CONSUMPTION),
+        ]
         assert line.messages == []
+
+
+@pytest.mark.parametrize("reserve", [None, "50"])
+def test_a_channel_without_a_limit_takes_one_read(sandbox: Sandbox, reserve: str | None) -> None:
+    asset = bearer(sandbox) if reserve is None else bearer(sandbox, quota_reserve=reserve)
+    assert quota_of(check(asset)) == ("ok", "there is no monthly limit")
+    assert [request.path for request in sandbox.api_requests] == [QUOTA]
+
+
+@pytest.mark.parametrize(
+    ("reserve", "used", "state", "said"),
+    [
+        (None, 999, "ok", "about 999 are used, 1 remain; none are kept for urgent messages"),
+        (None, 1000, "low", "about 1,000 are used, 0 remain; none are kept for urgent messages"),
+        ("", 999, "ok", "about 999 are used, 1 remain; none are kept for urgent messages"),
+        ("0", 1000, "low", "about 1,000 are used, 0 remain; 0 are kept for urgent messages"),
+        ("60", 939, "ok", "about 939 are used, 61 remain; 60 are kept for urgent messages"),
+        ("60", 940, "low", "about 940 are used, 60 remain; 60 are kept for urgent messages"),
+        (" 60.0 ", 1010, "low", "about 1,010 are used, 0 remain; 60 are kept for urgent messages"),
+        ("1200", 0, "low", "about 0 are used, 1,000 remain; 1,200 are kept for urgent messages"),
+    ],
+)
+def test_a_check_shows_what_is_used_what_remains_and_what_is_kept_and_when_no_more_remains_than_that(
+    reserve: str | None, used: int, state: str, said: str
+) -> None:
+    with Sandbox(quota=1000) as line:
+        line.line.quota = None  # LINE may count more than its limit
+        line.line.charge("push", used)
+        line.line.quota = 1000
+        asset = bearer(line) if reserve is None else bearer(line, quota_reserve=reserve)
+        assert quota_of(check(asset)) == (state, f"of 1,000 messages a month {said}")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.status_code(500, path=CONSUMPTION),
+        Fault.status_code(403, path=CONSUMPTION),
+        Fault("lost", path=CONSUMPTION),
+        Fault.status_code(200, path=CONSUMPTION, body={"totalUsage": "many"}),
+    ],
+    ids=["server error", "forbidden", "lost", "no number"],
+)
+def test_a_consumption_that_cannot_be_read_is_said_and_the_asset_is_good_all_the_same(fault: Fault) -> None:
+    with Sandbox(quota=1000) as line:
+        line.queue(fault)
+        said = "LINE allows 1,000 messages a month; how many are used could not be read"
+        assert quota_of(check(bearer(line, quota_reserve=60))) == ("ok", f"{said}; 60 are kept for urgent messages")
+        assert [request.path for request in line.api_requests] == [QUOTA, CONSUMPTION]
+
+
+def test_a_check_names_a_reserve_that_is_no_number_without_any_request(sandbox: Sandbox) -> None:
+    result = check(bearer(sandbox, quota_reserve="a tenth"))
+    good, layer, message = failing(result)
+    assert (good, layer, message) == ([], "asset", "The asset is not usable: quota_reserve.")
+    assert sandbox.requests == []
 
 
 @pytest.mark.parametrize("missing", ["client_id", "client_secret", "token_url"])

@@ -2,6 +2,7 @@
 
 import json
 import time
+from typing import Any
 
 import pytest
 
@@ -56,7 +57,10 @@ def test_a_dry_run_of_a_large_multicast_says_how_many_requests_and_shows_the_fir
     users = [f"U{number:032x}" for number in range(1200)]
     given = json.dumps({**bearer(sandbox), "to": users, "messages": [TEXT]})
     remarks, _, _, body = split(run("send_multicast_message", "--dry-run", given=given).out)
-    assert remarks == ["# All checks passed and nothing was sent. This is the first of 3 requests that would go out."]
+    assert remarks == [
+        "# All checks passed and nothing was sent. This is the first of 3 requests that would go out.",
+        "# It would take 1,200 of the month's messages.",
+    ]
     assert json.loads(body)["to"] == users[:500]
     assert sandbox.requests == []
 
@@ -91,3 +95,79 @@ def test_a_dry_run_masks_a_token_however_short() -> None:
     shown = run(READ, "--dry-run", LINE_TOKEN="a-b").out
     assert "Authorization: Bearer ********\n" in shown
     assert "a-b" not in shown
+
+
+# What it would cost
+
+GROUP, ROOM = f"C{1:032x}", f"R{2:032x}"
+USERS = [f"U{number:032x}" for number in (1, 2, 3, 2, 1)]
+FRIENDS = "It would take one of the month's messages for each of the friends that can be reached"
+COSTS: dict[str, tuple[str, dict[str, Any], str]] = {
+    "push to a user": ("push", {"to": USERS[0]}, "It would take 1 of the month's messages."),
+    "push to a group": (
+        "push",
+        {"to": GROUP},
+        "It would take one of the month's messages for each of the members of the group "
+        f"(GET v2/bot/group/{GROUP}/members/count).",
+    ),
+    "push to a room": (
+        "push",
+        {"to": ROOM},
+        "It would take one of the month's messages for each of the members of the room "
+        f"(GET v2/bot/room/{ROOM}/members/count).",
+    ),
+    "multicast": ("multicast", {"to": USERS}, "It would take 3 of the month's messages."),
+    "narrowcast with a limit": ("narrowcast", {"limit": {"max": 25}}, "It would take 25 of the month's messages."),
+    "narrowcast": ("narrowcast", {}, f"{FRIENDS} (GET v2/bot/insight/followers)."),
+    "broadcast": ("broadcast", {}, f"{FRIENDS} (GET v2/bot/insight/followers)."),
+}
+NOWHERE = {"url": "https://line.invalid", "token": "some-token"}
+READ_FIRST = "# Before it, the month's quota would be read"
+
+
+def remarks_of(kind: str, **given: Any) -> list[str]:
+    """What a dry run says before the request, without the first remark; there is no network where it goes."""
+    action, inputs, _ = COSTS[kind]
+    rehearsed = run(f"send_{action}_message", "--dry-run", given=json.dumps({**given, **inputs, "messages": [TEXT]}))
+    assert (rehearsed.code, rehearsed.err) == (0, "")
+    first, *rest = split(rehearsed.out)[0]
+    assert first == "# All checks passed and nothing was sent. This is what would go out."
+    return [remark for remark in rest if not remark.startswith("# Warning: to:")]  # of users that are given twice
+
+
+@pytest.mark.parametrize("kind", list(COSTS))
+def test_a_dry_run_says_what_the_send_would_cost_or_which_request_would_tell_it(kind: str) -> None:
+    assert remarks_of(kind, **NOWHERE) == [f"# {COSTS[kind][2]}"]
+
+
+@pytest.mark.parametrize("kind", list(COSTS))
+def test_a_dry_run_with_a_reserve_reads_nothing_and_says_that_the_quota_would_be_read(
+    sandbox: Sandbox, kind: str
+) -> None:
+    held = f"{READ_FIRST}, and the send refused where it does not suffice."
+    asset = oauth(sandbox, quota_reserve=5)
+    assert remarks_of(kind, **asset)[1:] == [held, f"# {COSTS[kind][2]}"]
+    assert remarks_of(kind, **asset, use_reserve="true")[1:] == [f"{READ_FIRST}.", f"# {COSTS[kind][2]}"]
+    assert sandbox.requests == []
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_a_dry_run_of_a_send_to_all_or_nobody_says_that_the_quota_would_be_read(urgent: bool) -> None:
+    remarks = remarks_of("multicast", **NOWHERE, forbid_partial_delivery=True, use_reserve=urgent)
+    assert remarks[0] == f"{READ_FIRST}, and the send refused where it does not suffice."
+    assert remarks_of("multicast", **NOWHERE, forbid_partial_delivery=False) == [f"# {COSTS['multicast'][2]}"]
+
+
+def test_a_dry_run_of_what_is_free_says_nothing_of_the_quota() -> None:
+    given = json.dumps(
+        {**NOWHERE, "quota_reserve": 5, "replyToken": "nHuyWiB7yP5Zw52FIkcQobQuGDXCTA", "messages": [TEXT]}
+    )
+    assert len(split(run("send_reply_message", "--dry-run", given=given).out)[0]) == 1
+    assert len(split(run(READ, "--dry-run", given=json.dumps({**NOWHERE, "quota_reserve": 5})).out)[0]) == 1
+
+
+def test_what_a_dry_run_says_of_the_cost_holds_no_secret() -> None:
+    given = {**NOWHERE, "token": "long-lived-channel-token", "to": "Clong-lived-channel-token", "messages": [TEXT]}
+    shown = run("send_push_message", "--dry-run", given=json.dumps(given)).out
+    assert "members of the group (GET v2/bot/group/C" in shown
+    assert "long-lived-channel-token" not in shown
