@@ -254,7 +254,7 @@ def seen_of_the_quota() -> Object:
             "limit": Integer("The month's messages; null when the channel has no limit.", examples=(1000,)),
             "used": Integer("How many are used, approximately.", examples=(940,)),
             "remaining": Integer("How many remained before this send.", examples=(60,)),
-            "cost": Integer("How many this send takes at most.", examples=(1,)),
+            "cost": Integer("How many this send takes, as far as it can be told beforehand.", examples=(1,)),
             "reserve": Integer("How many the asset keeps for urgent messages.", examples=(50,)),
         },
         "The month's quota as it was before this send; what could not be read is null, and all of it is null where "

@@ -51,7 +51,7 @@ class Ask(NamedTuple):
 
 
 def price(endpoint: str, body: dict[str, Any], surroundings: Surroundings) -> int | Ask:
-    """Return how many of the month's messages a send takes at most, or what would tell it.
+    """Return how many of the month's messages a send takes, or what would tell it.
 
     Args:
         endpoint: Where it goes, one of those that take a retry key.
@@ -147,7 +147,7 @@ class Guard:
         except UnreadError as error:
             self._progress.warn(f"quota: could not be looked at, and so the send was not held back: {error}")
             return
-        figures = f"The month's limit is {limit:,} messages, {used:,} are used, and this send costs {cost:,}"
+        figures = f"The month's limit is {limit:,} messages, about {used:,} are used, and this send costs {cost:,}"
         if request.parameters.get("forbid_partial_delivery") and cost > remaining:
             raise failure("quota_exceeded", f"{figures}: more than remain, and it must not reach only a part.")
         if reserve is not None and not request.parameters.get("use_reserve") and limit - used - cost < reserve:

@@ -48,7 +48,8 @@ def test_what_arrives_at_line_is_what_the_example_says(example: Path, sandbox: S
     output = run_process(action, json.dumps({**bearer(sandbox), **inputs}, ensure_ascii=False)).output
     assert output["warnings"] == []
     asked = {name: value for name, value in inputs.get("parameters", {}).items() if "_" not in name}
-    arrived = [(request.json, request.query) for request in sandbox.api_requests]
+    made = [request for request in sandbox.api_requests if request.method == load(action).method]
+    arrived = [(request.json, request.query) for request in made]
     assert arrived == ([] if load(action).local else [(inputs.get("json_body"), asked)])
     sends = load(action).sends
     assert [sent["messages"] for sent in sandbox.messages] == ([messages_of(example)] if sends else [])
@@ -110,6 +111,29 @@ def test_the_buttons_acknowledge_and_open_the_ticket_and_the_reply_has_quick_rep
     assert [action["label"] for action in buttons["template"]["actions"]] == ["Acknowledge", "Open ticket"]
     (reply,) = named("quick-replies")
     assert len(reply["quickReply"]["items"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("shown", "used", "reserve", "kind"),
+    [
+        ("urgent-uses-the-reserve", 950, 50, None),
+        ("text-alert", 950, 50, "quota_reserved"),
+        ("newsletter-leaves-the-reserve", 850, 50, None),
+        ("newsletter-leaves-the-reserve", 851, 50, "quota_reserved"),
+        ("all-or-nobody", 997, None, None),
+        ("all-or-nobody", 998, None, "quota_exceeded"),
+    ],
+)
+def test_an_example_does_with_the_quota_what_its_name_says(
+    shown: str, used: int, reserve: int | None, kind: str | None
+) -> None:
+    (example,) = ROOT.glob(f"examples/*.{shown}.json")
+    with Sandbox(quota=1000, friends=100) as line:
+        line.line.charge("push", used)
+        asset = bearer(line) if reserve is None else bearer(line, quota_reserve=reserve)
+        result = run_here(action_of(example), asset, inputs_of(example))
+        assert len(line.messages) == (kind is None)
+    assert (result.error["kind"] if result.code else None) == kind
 
 
 def test_waiting_for_a_narrowcast_ends_when_it_has_been_delivered(sandbox: Sandbox) -> None:

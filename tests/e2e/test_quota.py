@@ -111,7 +111,7 @@ def test_what_would_touch_the_reserve_is_refused_before_anything_is_sent(channel
     assert (error["retryable"], error["attempts"], error["status_code"]) == (False, 0, None)
     assert error["quota"] == figures(LIMIT, used, cost, 150)
     assert error["message"] == (
-        f"The month's limit is 1,000 messages, {used:,} are used, and this send costs {cost:,}; "
+        f"The month's limit is 1,000 messages, about {used:,} are used, and this send costs {cost:,}; "
         "150 are kept for urgent messages."
     )
     assert "use_reserve true" in error["hint"]
