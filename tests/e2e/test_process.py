@@ -17,7 +17,7 @@ ERROR_KEYS = {
 
 def test_a_push_reaches_line_once_and_the_output_is_the_envelope(sandbox: Sandbox) -> None:
     output = run_process("send_push_message", {**oauth(sandbox), "json_body": PUSH}, fresh=True).output
-    assert set(output) == ERROR_KEYS - {"name", "kind", "message", "details", "retryable", "hint"}
+    assert set(output) == ERROR_KEYS - {"name", "kind", "message", "details", "retryable", "hint"} | {"quota"}
     assert (output["status_code"], output["reason"], output["outcome"], output["attempts"]) == (200, "OK", "sent", 1)
     assert output["request_id"] == output["response_headers"]["x-line-request-id"]
     assert [request.json for request in sandbox.api_requests] == [PUSH]
