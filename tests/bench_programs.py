@@ -126,7 +126,7 @@ def environment() -> dict[str, str]:
     """The environment of a measured process: this one's, without what changes how Python runs or whom it trusts."""
     kept = {name: value for name, value in os.environ.items() if not name.lower().startswith(NOT_THEIRS)}
     kept = {name: value for name, value in kept.items() if not name.lower().endswith("_proxy")}
-    return {**kept, "ASSET_KEYS": "url,token_url,client_id,client_secret,token"}
+    return {**kept, "ASSET_KEYS": "url,token_url,client_id,client_secret,token,quota_reserve"}
 
 
 def measure(program: Program) -> Cost:

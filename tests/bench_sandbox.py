@@ -103,8 +103,8 @@ def started(*command: str) -> Iterator[dict[str, Any]]:
 
 @contextlib.contextmanager
 def plain() -> Iterator[Line]:
-    """A sandbox that speaks plain HTTP."""
-    with started("-m", "connector.sandbox") as itself:
+    """A sandbox that speaks plain HTTP, with a quota that no run comes near to."""
+    with started("-m", "connector.sandbox", "--quota", "1000000000") as itself:
         yield Line(**itself)
 
 
