@@ -175,7 +175,7 @@ def command_line() -> Parser:
         "--check",
         action="store_true",
         help="is this asset good? Says what fails: its fields, the proxy, the connection, TLS, the token or the "
-        "channel. Sends no message and costs no quota",
+        "channel. Shows what is left of the month's messages, sends none and costs no quota",
     )
     ask.add_argument("--version", action="store_true", help="the version of the connector")
     ask.add_argument("-h", "--help", action="help", help="this text")
