@@ -132,11 +132,11 @@ class Guard:
         seen = self._progress.quota = {**UNSEEN, "reserve": reserve}
         try:
             seen["limit"] = limit = self._limit()
+            seen["used"] = used = number(self._read(USED), "totalUsage", "what is used")
             cost = price(endpoint, request.json_body, self._surroundings)
             if limit is None:
                 seen["cost"] = cost if isinstance(cost, int) else None
                 return
-            seen["used"] = used = self._number(USED, "totalUsage")
             seen["remaining"] = remaining = max(0, limit - used)
             if remaining * LOW < limit:
                 self._progress.warn(f"quota: {remaining:,} of the month's {limit:,} messages remain, approximately.")
@@ -165,9 +165,6 @@ class Guard:
             if answer.get("status", "ready") == "ready":
                 return number(answer, ask.field, f"the {ask.what}")
         raise UnreadError(f"LINE has no number of the {ask.what} yet.")
-
-    def _number(self, call: Call, field: str) -> int:
-        return number(self._read(call), field, "what is used")
 
     def _read(self, call: Call) -> dict[str, Any]:
         """Make a request, with the usual attempts and within the time that is left; return what LINE answers."""
