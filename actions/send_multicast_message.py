@@ -168,9 +168,12 @@ class RunnerOverride(Action):
         return self._recipients[number * CHUNK : (number + 1) * CHUNK]
 
     def stopped(self, error: "ConnectorError") -> Result:
-        """Say of each chunk what became of it; where the input was good, also before the first one."""
+        """Say of each chunk what became of it; where the input was good, also before the first one.
+
+        A signal may have come while what makes the keys was being loaded: then no chunk is told of, and none was sent.
+        """
         result = super().stopped(error)
-        if self.request and not self._keys:
+        if self.request and not self._keys and error.kind != "interrupted":
             self._divide(self.request)
             return result._replace(own=self._rows([NOT_TRIED] * len(self._keys)))
         return self._of_all_chunks(error) if self._keys else result

@@ -165,7 +165,11 @@ class Action:
     def last_words(self, signal: str) -> tuple[Any, str, int]:
         """Say what is known when a signal ends the process: the stream, the one line, and the exit code."""
         self.progress.interrupt()
-        told = self._told(self.stopped(failure("interrupted", f"{signal} ended the action before it was done.")))
+        error = failure("interrupted", f"{signal} ended the action before it was done.")
+        try:
+            told = self._told(self.stopped(error))
+        except Exception:  # noqa: BLE001 - whatever was interrupted half done, one line is owed
+            told = self._told(Result(error=error, outcome="unknown"))
         bad = envelope.failed(told)
         return sys.stderr if bad else sys.stdout, envelope.line(told), int(bad)
 

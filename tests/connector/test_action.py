@@ -1,6 +1,7 @@
 """What goes out for an action: what its declaration means, its one request, its retry key, its warnings."""
 
 import json
+import sys
 import warnings
 from typing import Any
 
@@ -256,3 +257,17 @@ def test_the_message_of_a_refused_input_names_each_place_once(sandbox: Sandbox) 
     error = carried(Twice, bearer(sandbox), {"max": "many"})
     assert [row["property"] for row in error["details"]] == ["max", "max"]
     assert error["message"] == "The input was refused: max."
+
+
+def test_a_signal_leaves_its_line_also_where_what_it_has_interrupted_is_half_done() -> None:
+    class Half(Push):
+        def stopped(self, error: ConnectorError) -> Result:
+            raise ImportError(f"partially initialized module: {error.kind}")
+
+    action = Half(asset={"url": "http://127.0.0.1:1", "token": "some-token"})
+    action.progress.key(KEY, callers=False)
+    stream, line, code = action.last_words("SIGTERM")
+    told = json.loads(line.removeprefix("::set-error "))
+    assert (stream, code) == (sys.stderr, 1)
+    assert (told["kind"], told["outcome"], told["retry_key"]) == ("interrupted", "unknown", KEY)
+    assert told["hint"].startswith("To finish, run the action again within 24 hours")
