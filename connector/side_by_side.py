@@ -18,8 +18,8 @@ WIDTH = 32
 """So many are under way at once, at most."""
 
 BURST, A_SECOND = 100, 80
-"""So many may start at once, and so many in each second after that: 180 in any second. What else uses the channel
-has its share, a second run of this action among it."""
+"""So many may start at once, and so many in each second after that: 180 in any second, and one or two more where a
+thread wakes late. What else uses the channel has its share, a second run of this action among it."""
 
 REQUEST_SECONDS = 0.005
 """A request keeps this process and LINE's door busy for about so long. More at once than an answer has time for would
@@ -161,11 +161,11 @@ class SideBySide:
         try:
             while self._send_next(session):
                 pass
-            if session is not self._session:
-                session.close()
         except BaseException as error:  # noqa: BLE001 - raised by the main thread, which waits
             self._broken = error
             self._progress.halt()
+        if session is not self._session:
+            session.close()
         with self._changed:
             self._working -= 1
             self._changed.notify()

@@ -344,7 +344,7 @@ def test_numbers_in_prose_are_those_of_the_code() -> None:
     assert f"at most {LONGEST_WAIT_SECONDS} seconds" in limits
     assert f"sends chunks of {CHUNK}, side by side" in limits
     assert f"at most {WIDTH}, each over" in limits
-    assert f"at most {BURST + A_SECOND} in any second" in limits
+    assert f"about {BURST + A_SECOND} in any second" in limits
     assert f"At most {MOST} audience and redelivery objects, and {MOST} filters" in limits
     assert TOKEN_URL in limits
     assert TOKEN_URL in text_of("docs/assets.md")

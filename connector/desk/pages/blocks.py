@@ -183,7 +183,7 @@ def time_limits() -> str:
             ("Requests of one multicast under way at once", f"at most {side_by_side.WIDTH}"),
             (
                 "Requests of one multicast that begin in any second",
-                f"at most {side_by_side.BURST + side_by_side.A_SECOND}",
+                f"about {side_by_side.BURST + side_by_side.A_SECOND}",
             ),
             ("Size of a request", f"{REQUEST_BYTES // 1024**2} MB as JSON"),
             ("Size of an answer", f"{ANSWER_BYTES // 1024**2} MB"),
