@@ -44,8 +44,11 @@ TIME = 315532800
 MODE = 0o100644
 """A plain file that its owner may write and everybody read."""
 
-DESK = ("desk", "sandbox")
+DESK = ("desk", "preview", "sandbox")
 """The folders of the shared package that the tree for Turbine is without."""
+
+SUFFIXES = (".py", ".css", ".js")
+"""The files of the shared package: modules, and what its pages are made of."""
 
 PRELUDE = """
 import sys
@@ -81,13 +84,14 @@ def untracked() -> set[str]:
     except (OSError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", b"") or str(error).encode()
         sys.exit(f"A build of a git checkout takes the files that git tracks, and git fails: {said.decode().strip()}")
-    paths = [*(ROOT / "connector").rglob("*.py"), *(ROOT / "actions").glob("*.py")]
+    parts = [path for path in (ROOT / "connector").rglob("*") if path.suffix in SUFFIXES]
+    paths = [*parts, *(ROOT / "actions").glob("*.py")]
     return {path.relative_to(ROOT).as_posix() for path in paths} - set(os.fsdecode(listed.stdout).split("\0"))
 
 
 def modules(*without: str) -> dict[str, bytes]:
-    """Read the modules of the shared package, without some of its folders."""
-    paths = [path.relative_to(ROOT).as_posix() for path in (ROOT / "connector").rglob("*.py")]
+    """Read the modules of the shared package and what stands beside them, without some of its folders."""
+    paths = [path.relative_to(ROOT).as_posix() for path in (ROOT / "connector").rglob("*") if path.suffix in SUFFIXES]
     return read_files(*(path for path in paths if path.split("/")[1] not in without and path not in untracked()))
 
 

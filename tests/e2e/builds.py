@@ -161,8 +161,9 @@ def install(python: Path, wheels: dict[str, str], *what: str) -> None:
 
 
 def modules() -> set[str]:
-    """Every module of the shared package, as its path in the checkout."""
-    return {path.relative_to(ROOT).as_posix() for path in (ROOT / "connector").rglob("*.py")}
+    """Every module of the shared package and what its pages are made of, as its path in the checkout."""
+    paths = [path for kind in ("py", "css", "js") for path in (ROOT / "connector").rglob(f"*.{kind}")]
+    return {path.relative_to(ROOT).as_posix() for path in paths}
 
 
 def contents(folder: Path) -> dict[str, tuple[int, bytes]]:

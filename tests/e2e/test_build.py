@@ -32,7 +32,7 @@ from tests.e2e.builds import (
     sources,
 )
 
-SCRATCH = ("connector/messages/scratch.py", "connector/scratch.py", "connector/notes/__init__.py")
+SCRATCH = ("connector/messages/scratch.py", "connector/scratch.py", "connector/notes/__init__.py", "connector/preview/scratch.css")
 
 
 class Built(NamedTuple):
@@ -85,7 +85,7 @@ def test_no_module_that_git_does_not_track_is_in_tree_archive_or_wheel_and_the_b
         packed = {name for name in wheel.namelist() if name.startswith("connector/")}
     assert packed == {path for path in modules() if not path.startswith("connector/desk/")}
     inside = {path.removeprefix("connector/") for path in files if path.startswith("connector/connector/")}
-    assert inside == {path for path in packed if not path.startswith("connector/sandbox/")}
+    assert inside == {path for path in packed if not path.startswith(("connector/preview/", "connector/sandbox/"))}
 
 
 def test_a_build_removes_what_builds_have_made_and_no_other_folder_whose_name_begins_alike(built: Built) -> None:

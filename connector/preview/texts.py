@@ -1,0 +1,114 @@
+"""The message types ``text`` and ``textV2``: text, LINE emoji, mentions, quotes.
+
+https://developers.line.biz/en/reference/messaging-api/#text-message
+https://developers.line.biz/en/reference/messaging-api/#text-message-v2
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from connector.preview import facts
+from connector.preview.drawing import Drawing, inside, larger, listed, number, sizes, text
+from connector.preview.markup import Markup, element, escape, joined, px
+
+BRACED = re.compile(r"\{\{|\}\}|\{([a-zA-Z0-9_]{1,20})\}")
+"""A brace that stands for itself, or a key of ``substitution``."""
+ADDRESS = re.compile(r"https?://[^\s\u3000]+")
+"""What a chat makes a link of."""
+
+
+def plain(message: dict[str, Any], drawing: Drawing, place: str) -> Markup:
+    """Draw a text message: each LINE emoji in the place of its ``$``."""
+    units = text(message, "text").encode("utf-16-le", "surrogatepass")  # an index counts UTF-16 code units
+    parts: list[str] = []
+    done = 0
+    emojis = [(index_of(emoji), f"{place}.emojis[{n}]", emoji) for n, emoji in enumerate(listed(message, "emojis"))]
+    for index, here, emoji in sorted(emojis, key=lambda each: each[0]):
+        if 2 * index >= done and units[2 * index : 2 * index + 2] == b"$\0":
+            parts += [linked(decoded(units[done : 2 * index]), drawing), line_emoji(emoji, drawing, here)]
+            done = 2 * index + 2
+    return bubble([*parts, linked(decoded(units[done:]), drawing)], message, drawing)
+
+
+def decoded(units: bytes) -> str:
+    """Return the text of UTF-16 code units, halves of characters too."""
+    return units.decode("utf-16-le", "surrogatepass")
+
+
+def index_of(emoji: Any) -> int:
+    """Return where an emoji stands, or -1."""
+    return int(number(emoji, "index", -1))
+
+
+def substituted(message: dict[str, Any], drawing: Drawing, place: str) -> Markup:
+    """Draw a textV2 message: a mention or an emoji in the place of its key."""
+    whole, keys = text(message, "text"), inside(message, "substitution")
+    parts: list[str] = []
+    done = 0
+    for found in BRACED.finditer(whole):
+        key = found[1]
+        put = found[0][0] if key is None else put_for(keys.get(key), drawing, f"{place}.substitution.{key}")
+        if put is not None:
+            parts += [linked(whole[done : found.start()], drawing), put]
+            done = found.end()
+    return bubble([*parts, linked(whole[done:], drawing)], message, drawing)
+
+
+def put_for(given: Any, drawing: Drawing, place: str) -> str | None:
+    """Return what stands in the place of a key; None where nothing is known to."""
+    kind, mentionee = text(given, "type"), inside(given, "mentionee")
+    if kind == "emoji":
+        return line_emoji(given, drawing, place)
+    if kind != "mention":
+        return None
+    name = "@All"
+    if text(mentionee, "type") != "all":
+        drawing.remark(place, "mentions somebody by ID; the chat shows the name.", "approximate")
+        name = f"@{text(mentionee, 'userId')[:8]}\N{HORIZONTAL ELLIPSIS}"
+    return element("span", name, class_=drawing.style("color: var(--link); font-weight: 600"))
+
+
+def line_emoji(emoji: Any, drawing: Drawing, place: str) -> Markup:
+    """Draw a LINE emoji, of which no picture is at hand, as a small square."""
+    square = (
+        "display: inline-block; width: 1.25em; height: 1.25em; border-radius: 4px; vertical-align: -0.25em; "
+        "background-color: var(--empty); color: var(--empty-ink); text-align: center; "
+        "font-size: 0.95em; line-height: 1.25"
+    )
+    named = f"{text(emoji, 'emojiId')[:20]} of {text(emoji, 'productId')[:40]}"
+    drawing.remark(
+        place, f"is the LINE emoji {named}, drawn as a square: LINE's pictures are not at hand.", "approximate"
+    )
+    return element("span", "\N{WHITE SMILING FACE}", class_=drawing.style(square))
+
+
+def linked(part: str, drawing: Drawing) -> Markup:
+    """Mark the addresses in a text, as a chat does."""
+    pieces: list[str] = []
+    done = 0
+    for found in ADDRESS.finditer(part):
+        underlined = drawing.style("color: var(--link); text-decoration: underline")
+        pieces += [escape(part[done : found.start()]), element("span", found[0], class_=underlined)]
+        done = found.end()
+    return joined(*pieces, part[done:])
+
+
+def bubble(parts: list[str], message: dict[str, Any], drawing: Drawing) -> Markup:
+    """Draw the bubble around a text, with a stripe above it where another message is quoted."""
+    quoted = None
+    if text(message, "quoteToken"):
+        stripe = (
+            "border-left: 3px solid var(--line); padding-left: 8px; margin-bottom: 6px; font-size: 12px; "
+            "color: var(--faint)"
+        )
+        quoted = drawing.div(stripe, "the message that is quoted")
+    shown = (
+        f"display: inline-block; box-sizing: border-box; max-width: min({px(facts.TEXT_WIDTH)},100%); "
+        f"padding: {sizes(*facts.TEXT_PADDING)}; border-radius: {px(facts.TEXT_RADIUS)}; "
+        f"font-size: {larger(facts.TEXT_SIZE)}; line-height: {facts.TEXT_LINE}; "
+        "background-color: var(--bubble); color: var(--ink); white-space: pre-wrap; "
+        "overflow-wrap: anywhere; unicode-bidi: isolate; min-height: 1em"
+    )
+    return drawing.div(shown, quoted, joined(*parts))
