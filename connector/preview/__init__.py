@@ -10,7 +10,7 @@ Imports nothing else of `connector`. Each file imports only from those that stan
     texts        text messages
     media        sticker, image, video, audio, location, imagemap, coupon
     templates    template messages
-    flex         flex messages
+    flex         flex messages: a folder
     messages     one message as it stands in a chat
     document     the page around them
 """

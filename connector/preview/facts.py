@@ -99,3 +99,91 @@ NOTIFICATION_LINES = 2
 
 SCHEMES = ("https", "http", "line", "tel")
 """The schemes of an address that LINE opens. https://developers.line.biz/en/reference/messaging-api/#uri-action"""
+
+BUBBLES = {"nano": 120, "micro": 160, "deca": 220, "hecto": 241, "kilo": 260, "mega": 300, "giga": 500}
+"""The most that a flex bubble is wide, by its ``size``."""
+BUBBLE = "mega"
+"""The size where none is given, or none that is known."""
+WIDE_BUBBLES = ("giga",)
+"""What takes the whole width of the screen, so that the account's picture stands above and not beside it."""
+BUBBLE_SHARE = 0.8
+"""In a carousel a bubble takes at most so much of the screen."""
+BUBBLE_COLOUR = "#ffffff"
+BUBBLE_RADII = {"mega": 17, "giga": 5}
+BUBBLE_RADIUS = 10
+"""The corners of every other size."""
+
+HEADER_PADDING = {
+    **dict.fromkeys(("mega", "giga"), (20, 20, 20)),
+    **dict.fromkeys(("hecto", "deca"), (11, 14, 13)),
+    **dict.fromkeys(("micro", "nano"), (10, 10, 10)),
+    "kilo": (13, 13, 13),
+}
+"""Above, at both sides, below: by the bubble's size, where the block's own box does not say."""
+BODY_PADDING = {**HEADER_PADDING, **dict.fromkeys(("mega", "giga"), (19, 20, 20))}
+BODY_ABOVE_FOOTER = {**dict.fromkeys(BUBBLES, 10), **dict.fromkeys(("kilo", "hecto", "deca"), 17)}
+"""Below the contents of a body, where there is a footer."""
+FOOTER_PADDING = dict.fromkeys(BUBBLES, (10, 10, 10))
+HERO_PADDING = dict.fromkeys(BUBBLES, (0, 0, 0))
+BLOCK_LINE = 1
+"""How high the separator above a block is."""
+
+STEPS = {"none": 0, "xs": 2, "sm": 4, "md": 8, "lg": 12, "xl": 16, "xxl": 20}
+"""The keywords of spacing, margin, padding, offset and corner radius."""
+LETTER_SIZES = {
+    "xxs": 11,
+    "xs": 13,
+    "sm": 14,
+    "md": 16,
+    "lg": 19,
+    "xl": 22,
+    "xxl": 29,
+    "3xl": 35,
+    "4xl": 48,
+    "5xl": 74,
+}
+"""The size of a text, a span and an icon."""
+LETTER_SIZE = 16
+LETTER_LINE = 1.4
+IMAGE_SIZES = {
+    "xxs": 40,
+    "xs": 60,
+    "sm": 80,
+    "md": 100,
+    "lg": 120,
+    "xl": 140,
+    "xxl": 160,
+    "3xl": 180,
+    "4xl": 200,
+    "5xl": 220,
+}
+"""How wide an image is; ``full`` is all of its component."""
+IMAGE_SIZE = 100
+BORDERS = {"none": 0, "light": 0.5, "normal": 1, "medium": 2, "semi-bold": 3, "bold": 4}
+BORDER_COLOUR = "#00000000"
+LONGEST = 5000
+"""What is longer, in pixels or percent, is drawn so long."""
+MOST_FLEX = 10_000
+STEEPEST = 3
+"""The height of an image is at most so many times its width."""
+LABELLED = 64
+"""What stands in the place of an image says so where it is at least so wide and half so high."""
+ICON_RADIUS = 3
+"""So that areas in the place of icons are told apart where nothing stands between them."""
+
+BUTTON_HEIGHTS = {"sm": 40, "md": 52}
+BUTTON_SIZE = 16
+BUTTON_PADDING = 16
+BUTTON_RADIUS = 8
+BUTTONS = {"primary": ("#17c950", "#ffffff"), "secondary": ("#dcdfe5", "#111111"), "link": (None, "#42659a")}
+"""Fill and letters of a button, by its ``style``."""
+SEPARATOR_COLOUR = "#d4d6da"
+FIXED_IN_ROW = {"width": False, "height": True}
+"""A box in a row with one of these has flex 0; with True only where its ``flex`` is not given.
+
+https://developers.line.biz/en/docs/messaging-api/flex-message-layout/#box-width says so of both.
+"""
+SMALLEST_SHRUNK = 0.5
+"""``shrink-to-fit`` makes letters at most so much smaller."""
+SURE = 1.03
+"""So much wider than its room a text must be by the estimate before it is said to be cut."""

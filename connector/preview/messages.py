@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from connector.preview import facts, media, templates, texts
 from connector.preview.drawing import WRAPPED, Drawing, Remark, inside, listed, text
-from connector.preview.flex import flex
+from connector.preview.flex import flex, is_wide
 from connector.preview.markup import Markup, Sheet, element, px
 from connector.preview.taps import Tap
 
@@ -100,12 +100,18 @@ def framed(drawn: Markup, message: Any, drawing: Drawing, account: str) -> Marku
         f"{name} from '{account}'" if name else account,
         class_=drawing.style(f"color: var(--name); font-size: {px(facts.NAME_SIZE)}; margin-bottom: 4px; {WRAPPED}"),
     )
+    beside, gap = f"display: flex; gap: {px(facts.GUTTER)}", px(facts.MESSAGE_GAP)
+    if takes_the_whole_width(message):
+        above = drawing.div(f"{beside}; align-items: center; padding: 0 {px(facts.GUTTER)} 4px", avatar, named)
+        return drawing.div(f"padding-top: {gap}", above, drawn)
     column = drawing.div("min-width: 0; flex: 1 1 0", named, drawn)
-    return drawing.div(
-        f"display: flex; gap: {px(facts.GUTTER)}; padding: {px(facts.MESSAGE_GAP)} 0 0 {px(facts.GUTTER)}",
-        avatar,
-        column,
-    )
+    return drawing.div(f"{beside}; padding: {gap} {px(facts.GUTTER)} 0", avatar, column)
+
+
+def takes_the_whole_width(message: Any) -> bool:
+    """Tell whether the account's picture stands above a message and not beside it: what is wide, and what scrolls."""
+    kind, template = text(message, "type"), text(inside(message, "template"), "type")
+    return (kind == "flex" and is_wide(message)) or (kind == "template" and template in templates.ROWS)
 
 
 def notification(message: Any, kind: str) -> str:

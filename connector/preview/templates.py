@@ -121,7 +121,7 @@ def row(drawing: Drawing, *cards: Markup) -> Markup:
     """Draw what stands side by side, and can be moved by keyboard too."""
     shown = (
         f"display: flex; gap: {px(facts.CAROUSEL_GAP)}; overflow-x: auto; scrollbar-width: none; "
-        f"padding: 0 {px(facts.CAROUSEL_INSET)} 0 0"
+        f"padding: 0 {px(facts.CAROUSEL_INSET)}"
     )
     return drawing.div(shown, *cards, tabindex="0")
 
@@ -165,3 +165,5 @@ TEMPLATES: dict[str, Callable[[dict[str, Any], Drawing, str], Markup]] = {
     "image_carousel": image_carousel,
 }
 """What draws each template."""
+ROWS = ("carousel", "image_carousel")
+"""The templates that stand side by side and scroll."""

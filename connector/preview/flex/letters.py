@@ -1,0 +1,123 @@
+"""The flex components ``text`` and ``span``.
+
+https://developers.line.biz/en/reference/messaging-api/#f-text
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from connector.preview import facts
+from connector.preview.drawing import ONE_LINE, WRAPPED, Drawing, larger, listed, number
+from connector.preview.drawing import text as text_of
+from connector.preview.fit import width_of
+from connector.preview.flex.measures import keyword, length, pixels
+from connector.preview.flex.spot import Spot, gravity, standing
+from connector.preview.flex.widths import letters
+from connector.preview.markup import Markup, colour, element, px
+
+WEIGHTS = {"regular": "400", "bold": "700"}
+STYLES = {"normal": "normal", "italic": "italic"}
+DECORATIONS = {"underline": "underline", "line-through": "line-through"}
+ALIGN = {"start": "start", "center": "center", "end": "end"}
+
+
+def text(value: dict[str, Any], spot: Spot) -> Markup:
+    """Draw a text: its spans where it has any, else its ``text``."""
+    drawing = spot.drawing
+    tapped = drawing.tap(value.get("action"), f"{spot.place}.action", text_of(value, "text") or "a text")
+    spacing = length(value, "lineSpacing", {}, percent=False) if value.get("wrap") is True else None
+    scaling, size = value.get("scaling") is True, pixels(value, "size", facts.LETTER_SIZES, facts.LETTER_SIZE)
+    scale = fitted(value, spot)
+    look = looks(value, size * scale, scaling) + (
+        f"; line-height: {line_height(spacing.amount if spacing else 0)}; min-height: {facts.LETTER_LINE}em; "
+        f"text-align: {keyword(value, 'align', ALIGN, 'start')}; {lines(value)}"
+    )
+    if gravity(value, spot) != "flex-start":
+        look += f"; align-content: {gravity(value, spot)}"
+    spans = listed(value, "contents")
+    inner: list[str] = [
+        span(one, drawing, f"{spot.place}.contents[{position}]", value, scale, spacing.amount if spacing else 0)
+        for position, one in enumerate(spans)
+    ] or [text_of(value, "text")]
+    if not spacing:
+        return drawing.div(f"{standing(value, spot)}; {look}", *inner, data_tap=tapped)
+    outside = px(-spacing.amount / 2)  # none above the first line and below the last
+    body = drawing.div(f"{look}; margin: {outside} 0", *inner)
+    return drawing.div(f"{standing(value, spot)}; overflow: hidden; display: flow-root", body, data_tap=tapped)
+
+
+def line_height(spacing: float) -> str:
+    """Return how high a line is, with so many pixels between lines."""
+    return f"calc({facts.LETTER_LINE}em + {px(spacing)})" if spacing else f"{facts.LETTER_LINE}"
+
+
+def looks(value: dict[str, Any], size: float | None, scaling: bool) -> str:
+    """Return how letters look: declarations, of which a span has only those that it sets."""
+    ink = colour(value.get("color"))
+    weight, style = keyword(value, "weight", WEIGHTS), keyword(value, "style", STYLES)
+    decoration = keyword(value, "decoration", DECORATIONS)
+    found = (
+        f"font-size: {larger(size) if scaling else px(size)}" if size is not None else "",
+        f"color: {ink}" if ink else "",
+        f"font-weight: {weight}" if weight else "",
+        f"font-style: {style}" if style else "",
+        f"text-decoration: {decoration}" if decoration else "",
+    )
+    return "; ".join(filter(None, found))
+
+
+def lines(value: dict[str, Any]) -> str:
+    """Return how a text goes on at the end of its line."""
+    if value.get("wrap") is not True:
+        return ONE_LINE
+    most = int(number(value, "maxLines"))
+    if most < 1:
+        return WRAPPED
+    return (
+        f"{WRAPPED}; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: {most}; overflow: hidden"
+    )
+
+
+def span(value: Any, drawing: Drawing, place: str, parent: dict[str, Any], scale: float, spacing: float) -> Markup:
+    """Draw a span of a text."""
+    if text_of(value, "type") != "span":
+        return drawing.unknown(value, place, "part of a text")
+    size = pixels(value, "size", facts.LETTER_SIZES, 0)
+    look = looks(value, size * scale if size else None, parent.get("scaling") is True)
+    look += f"; unicode-bidi: isolate; line-height: {line_height(spacing)}"
+    return element("span", text_of(value, "text"), class_=drawing.style(look))
+
+
+def fitted(value: dict[str, Any], spot: Spot) -> float:
+    """Remark on a text that is likely to be cut, and return by how much its letters shrink where they do."""
+    needed, room = letters(value), max(spot.width, 0)
+    if value.get("wrap") is True:
+        most = int(number(value, "maxLines"))
+        if most > 0 and room and lines_of(value, room) > most:
+            spot.drawing.remark(spot.place, f"may not fit in its lines (maxLines {most}).", "likely cut")
+        return 1.0
+    if needed <= room * facts.SURE:
+        return 1.0
+    if value.get("adjustMode") != "shrink-to-fit":
+        spot.drawing.remark(f"{spot.place}.text", "may not fit on its line.", "likely cut")
+        return 1.0
+    return shrunk(needed, room, spot)
+
+
+def shrunk(needed: float, room: float, spot: Spot) -> float:
+    """Say that letters shrink to fit, and return to which share of their size."""
+    spot.drawing.remark(
+        spot.place, "is shrunk to fit, by an estimate; LINE promises no more than to try.", "approximate"
+    )
+    return min(max(room / needed, facts.SMALLEST_SHRUNK), 1.0)
+
+
+def lines_of(value: dict[str, Any], room: float) -> int:
+    """Estimate how many lines a text takes, at least."""
+    if listed(value, "contents"):
+        return math.ceil(letters(value) / (room * facts.SURE))
+    size, bold = pixels(value, "size", facts.LETTER_SIZES, facts.LETTER_SIZE), value.get("weight") == "bold"
+    widths = [width_of(line, size, bold=bold) for line in text_of(value, "text").split("\n")]
+    return sum(max(math.ceil(width / (room * facts.SURE)), 1) for width in widths)
