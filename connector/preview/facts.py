@@ -168,8 +168,9 @@ STEEPEST = 3
 """The height of an image is at most so many times its width."""
 LABELLED = 64
 """What stands in the place of an image says so where it is at least so wide and half so high."""
-ICON_RADIUS = 3
-"""So that areas in the place of icons are told apart where nothing stands between them."""
+AREA_EDGE = 0.5
+AREA_EDGE_COLOUR = "#00000033"
+"""The edge of a plain area in the place of an image or icon."""
 
 BUTTON_HEIGHTS = {"sm": 40, "md": 52}
 BUTTON_SIZE = 16
@@ -183,7 +184,39 @@ FIXED_IN_ROW = {"width": False, "height": True}
 
 https://developers.line.biz/en/docs/messaging-api/flex-message-layout/#box-width says so of both.
 """
-SMALLEST_SHRUNK = 0.5
-"""``shrink-to-fit`` makes letters at most so much smaller."""
+SHRUNK = (0.5, 0.95)
+"""``shrink-to-fit`` makes letters at most so small, by the first, and fills so much of the room, by the second."""
+
+EMS = {
+    letter: wide
+    for wide, letters in (
+        (0.2, "',;"),
+        (0.25, " !.:ijl|[]I"),
+        (0.34, '"()`frt-{}\u2018\u2019\u201c\u201d\u00b7'),
+        (0.42, "*/\\^_"),
+        (0.5, "cksvxyz?<>J"),
+        (0.56, "abdeghnopquFL0123456789$+="),
+        (0.61, "BEKRSTXYZ#&"),
+        (0.66, "ACDPUVG~"),
+        (0.71, "HNOQ%"),
+        (0.76, "w"),
+        (0.88, "mMW@\u2014\u2026"),
+    )
+    for letter in letters
+}
+"""How wide letters are in font sizes: about as in the fonts of phones."""
+BOLD = 1.05
+"""So much wider are bold letters; those of East Asia are not."""
+EMOJI_EM = 1.25
+SCRIPT_EMS = (
+    (0x370, 0x3FF, 0.56),
+    (0x400, 0x52F, 0.6),
+    (0x590, 0x5FF, 0.55),
+    (0x600, 0x6FF, 0.45),
+    (0x900, 0xDFF, 0.65),
+    (0xE00, 0xEFF, 0.62),
+)
+"""Where a script begins and ends, and how wide its characters are: Greek, Cyrillic, Hebrew, Arabic, India, Thai."""
+OTHER_EM = 0.58
 SURE = 1.03
 """So much wider than its room a text must be by the estimate before it is said to be cut."""

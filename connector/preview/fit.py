@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
-NARROW = frozenset("ijltfrI.,:;'|!()[]{}`\" ")
-BROAD = frozenset("mwMW@%&")
+from connector.preview import facts
+
+JOINER = "\u200d"
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
@@ -16,22 +18,39 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
         size: The font's size in pixels.
         bold: Whether it is bold.
     """
-    ems = sum(map(em, text))
-    return ems * size * (1.06 if bold else 1.0)
+    ems, joined = 0.0, False
+    for character in text:
+        wide = 0.0 if joined else em(character)  # what is joined is one sign
+        ems += wide * facts.BOLD if bold and wide < 1 else wide
+        joined = character == JOINER
+    return ems * size
 
 
+@lru_cache(maxsize=4096)
 def em(character: str) -> float:
     """Estimate how wide a character is, in font sizes."""
-    if character.isascii():
-        return 0.3 if character in NARROW else 0.86 if character in BROAD else 0.66 if character.isupper() else 0.54
-    category = unicodedata.category(character)
-    if category in ("Mn", "Me", "Cf") or character in ("\u200d", "\ufe0f"):
-        return 0.0  # drawn on what stands before
-    if unicodedata.east_asian_width(character) in ("W", "F") or ord(character) > 0xFFFF:
+    letter = unicodedata.normalize("NFD", character)[0]
+    if letter in facts.EMS:
+        return facts.EMS[letter]
+    category, code, east_asian = (
+        unicodedata.category(character),
+        ord(character),
+        unicodedata.east_asian_width(character),
+    )
+    if category in ("Mn", "Me", "Cf", "Cc", "Sk"):
+        return 0.0  # drawn on what stands before, or not at all
+    if category == "So" and code > 0x1F000:
+        return facts.EMOJI_EM / 2 if 0x1F1E6 <= code <= 0x1F1FF else facts.EMOJI_EM  # two letters are a flag
+    if east_asian in ("W", "F"):
+        return 0.92 if 0xAC00 <= code <= 0xD7A3 else 1.0
+    if code >= 0x2190 and category in ("So", "Sm", "No"):
         return 1.0
-    return 0.58
+    for first, last, wide in facts.SCRIPT_EMS:
+        if first <= code <= last:
+            return wide
+    return 0.5 if east_asian == "H" else facts.OTHER_EM
 
 
 def fits(text: str, width: float, size: float, *, bold: bool = False) -> bool:
-    """Tell whether a text is likely to fit on one line, by an estimate that is rather too wide than too narrow."""
-    return width_of(text, size, bold=bold) <= width
+    """Tell whether a text is likely to fit on one line; what is a little too wide by the estimate is taken to fit."""
+    return width_of(text, size, bold=bold) <= width * facts.SURE

@@ -10,13 +10,15 @@ from typing import Any
 from connector.preview import facts
 from connector.preview.drawing import ONE_LINE, inside, larger, ratio
 from connector.preview.drawing import text as text_of
-from connector.preview.flex.letters import shrunk
+from connector.preview.flex.letters import fitted
 from connector.preview.flex.measures import aspect, is_absolute, keyword, length, pixels, share_of
 from connector.preview.flex.spot import Spot, gravity, standing
 from connector.preview.flex.widths import image_size, label
 from connector.preview.markup import Markup, colour, px
 from connector.preview.media import play_mark
 
+APART = f"box-shadow: inset 0 0 0 {px(facts.AREA_EDGE)} {facts.AREA_EDGE_COLOUR}"
+"""So that areas in the place of images are told apart where nothing stands between them."""
 ALIGN = {"start": "flex-start", "center": "center", "end": "flex-end"}
 
 
@@ -30,12 +32,8 @@ def button(value: dict[str, Any], spot: Spot) -> Markup:
     if own:
         fill, letters = (own, letters) if fill else (None, own)
     high = facts.BUTTON_HEIGHTS.get(text_of(value, "height"), facts.BUTTON_HEIGHTS["md"])
-    room, needed, scale = max(spot.width - 2 * facts.BUTTON_PADDING, 0), label(value), 1.0
-    if needed > room * facts.SURE:
-        if value.get("adjustMode") == "shrink-to-fit":
-            scale = shrunk(needed, room, spot)
-        else:
-            drawing.remark(f"{spot.place}.action.label", "may not fit on its line.", "likely cut")
+    room = spot.width - 2 * facts.BUTTON_PADDING
+    scale = fitted(value, label(value), room, spot, "action.label")
     size = facts.BUTTON_SIZE * scale
     look = (
         f"height: {px(high)}; padding: 0 {px(facts.BUTTON_PADDING)}; border-radius: {px(facts.BUTTON_RADIUS)}; "
@@ -62,8 +60,10 @@ def image(value: dict[str, Any], spot: Spot) -> Markup:
     wide = min(size.of(spot.width), spot.width)
     area = f"width: {size.css}; max-width: 100%; {ratio(*shape)}; flex: none"
     behind = colour(value.get("backgroundColor"))
-    if behind and drawing.images:
-        area += f"; background-color: {behind}"
+    if drawing.images:
+        area += f"; background-color: {behind}" if behind else ""
+    else:
+        area += f"; {APART}"
     named = "animated image from" if value.get("animated") is True else "image from"
     shown = drawing.picture(
         value.get("url"),
@@ -86,7 +86,7 @@ def icon(value: dict[str, Any], spot: Spot) -> Markup:
     size = pixels(value, "size", facts.LETTER_SIZES, facts.LETTER_SIZE)
     width, height = aspect(value)
     sides = [larger(side) if value.get("scaling") is True else px(side) for side in (size * width / height, size)]
-    area = f"width: {sides[0]}; height: {sides[1]}; border-radius: {px(facts.ICON_RADIUS)}"
+    area = f"width: {sides[0]}; height: {sides[1]}; {APART}"
     return spot.drawing.picture(value.get("url"), f"{standing(value, spot)}; {area}", cover=False)
 
 

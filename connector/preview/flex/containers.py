@@ -39,7 +39,7 @@ def flex(message: dict[str, Any], drawing: Drawing, place: str) -> Markup:
         else drawing.unknown(one, f"{here}.contents[{position}]", "bubble")
         for position, one in enumerate(listed(contents, "contents"))
     ]
-    return row(drawing, *bubbles)
+    return row(drawing, *bubbles) if bubbles else drawing.unknown(contents, here, "container without bubbles")
 
 
 def is_wide(message: dict[str, Any]) -> bool:
@@ -81,6 +81,7 @@ def bubble(value: dict[str, Any], drawing: Drawing, place: str, *, beside: bool 
         look += "; align-self: flex-start"  # it does not grow to the height of the others
     if not beside and size in facts.WIDE_BUBBLES:
         look += f"; margin: 0 {px(facts.CAROUSEL_INSET)}"
+    blocks = blocks or [drawing.unknown(value, place, "bubble without blocks")]
     return drawing.div(look, *blocks, data_tap=tapped)
 
 

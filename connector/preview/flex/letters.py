@@ -11,7 +11,6 @@ from typing import Any
 from connector.preview import facts
 from connector.preview.drawing import ONE_LINE, WRAPPED, Drawing, larger, listed, number
 from connector.preview.drawing import text as text_of
-from connector.preview.fit import width_of
 from connector.preview.flex.measures import keyword, length, pixels
 from connector.preview.flex.spot import Spot, gravity, standing
 from connector.preview.flex.widths import letters
@@ -29,7 +28,12 @@ def text(value: dict[str, Any], spot: Spot) -> Markup:
     tapped = drawing.tap(value.get("action"), f"{spot.place}.action", text_of(value, "text") or "a text")
     spacing = length(value, "lineSpacing", {}, percent=False) if value.get("wrap") is True else None
     scaling, size = value.get("scaling") is True, pixels(value, "size", facts.LETTER_SIZES, facts.LETTER_SIZE)
-    scale = fitted(value, spot)
+    field, scale = "contents" if listed(value, "contents") else "text", 1.0
+    if value.get("wrap") is True:
+        lined(value, spot, field)
+    else:
+        scale = fitted(value, letters(value), spot.width, spot, field)
+        scaling = scaling and scale == 1  # what fills its room does not grow
     look = looks(value, size * scale, scaling) + (
         f"; line-height: {line_height(spacing.amount if spacing else 0)}; min-height: {facts.LETTER_LINE}em; "
         f"text-align: {keyword(value, 'align', ALIGN, 'start')}; {lines(value)}"
@@ -90,34 +94,36 @@ def span(value: Any, drawing: Drawing, place: str, parent: dict[str, Any], scale
     return element("span", text_of(value, "text"), class_=drawing.style(look))
 
 
-def fitted(value: dict[str, Any], spot: Spot) -> float:
-    """Remark on a text that is likely to be cut, and return by how much its letters shrink where they do."""
-    needed, room = letters(value), max(spot.width, 0)
-    if value.get("wrap") is True:
-        most = int(number(value, "maxLines"))
-        if most > 0 and room and lines_of(value, room) > most:
-            spot.drawing.remark(spot.place, f"may not fit in its lines (maxLines {most}).", "likely cut")
-        return 1.0
-    if needed <= room * facts.SURE:
+def fitted(value: dict[str, Any], needed: float, room: float, spot: Spot, field: str) -> float:
+    """Return the share of their size to which letters on one line shrink, and remark on those that do or are cut.
+
+    Args:
+        value: The component.
+        needed: How wide the letters are.
+        room: How wide they may be.
+        spot: Where the component stands.
+        field: Where in it the letters stand.
+    """
+    if needed <= max(room, 0) * facts.SURE:
         return 1.0
     if value.get("adjustMode") != "shrink-to-fit":
-        spot.drawing.remark(f"{spot.place}.text", "may not fit on its line.", "likely cut")
+        spot.drawing.remark(f"{spot.place}.{field}", "may not fit on its line.", "likely cut")
         return 1.0
-    return shrunk(needed, room, spot)
-
-
-def shrunk(needed: float, room: float, spot: Spot) -> float:
-    """Say that letters shrink to fit, and return to which share of their size."""
     spot.drawing.remark(
-        spot.place, "is shrunk to fit, by an estimate; LINE promises no more than to try.", "approximate"
+        f"{spot.place}.{field}", "is shrunk to fit, by an estimate; LINE promises no more than to try.", "approximate"
     )
-    return min(max(room / needed, facts.SMALLEST_SHRUNK), 1.0)
+    smallest, share = facts.SHRUNK
+    return min(max(room * share / needed, smallest), 1.0)
 
 
-def lines_of(value: dict[str, Any], room: float) -> int:
-    """Estimate how many lines a text takes, at least."""
-    if listed(value, "contents"):
-        return math.ceil(letters(value) / (room * facts.SURE))
-    size, bold = pixels(value, "size", facts.LETTER_SIZES, facts.LETTER_SIZE), value.get("weight") == "bold"
-    widths = [width_of(line, size, bold=bold) for line in text_of(value, "text").split("\n")]
-    return sum(max(math.ceil(width / (room * facts.SURE)), 1) for width in widths)
+def lined(value: dict[str, Any], spot: Spot, field: str) -> None:
+    """Remark on a text that is likely to need more lines than ``maxLines`` lets it have."""
+    most, room = int(number(value, "maxLines")), max(spot.width, 1) * facts.SURE
+    texts = [value] if listed(value, "contents") else [{**value, "text": line} for line in lines_of(value)]
+    if most > 0 and sum(max(math.ceil(letters(each) / room), 1) for each in texts) > most:
+        spot.drawing.remark(f"{spot.place}.{field}", f"may not fit in its lines (maxLines {most}).", "likely cut")
+
+
+def lines_of(value: dict[str, Any]) -> list[str]:
+    """Return the lines that a text itself makes."""
+    return text_of(value, "text").split("\n")
