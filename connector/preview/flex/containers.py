@@ -11,6 +11,7 @@ from connector.preview import facts
 from connector.preview.drawing import Drawing, inside, listed, text
 from connector.preview.flex.boxes import BLOCKS, component
 from connector.preview.flex.spot import Spot
+from connector.preview.flex.widths import resolved
 from connector.preview.markup import Markup, colour, px
 from connector.preview.templates import row
 
@@ -100,5 +101,7 @@ def block(
     top, sides, bottom = PADDINGS[name][size]
     if name == "body" and bubble.get("footer") is not None:
         bottom = facts.BODY_ABOVE_FOOTER[size]
-    spot = Spot(drawing, place, "vertical", width, last=True, block=True, padding=(top, sides, bottom))
-    return drawing.div(look, component(bubble.get(name), spot, BLOCKS[name]))
+    content = bubble.get(name)
+    wide = resolved(content, width) if isinstance(content, dict) else width
+    spot = Spot(drawing, place, "vertical", wide, last=True, block=True, padding=(top, sides, bottom))
+    return drawing.div(look, component(content, spot, BLOCKS[name]))
