@@ -7,7 +7,7 @@ TEST := .venvs/test
 PIP := -m pip --disable-pip-version-check install --quiet
 DRIFT := tests/test_line_endpoints.py tests/test_line_requests.py tests/connector/messages/test_drift.py
 
-.PHONY: demo test matrix sweep drift check fix schemas docs sandbox bench build clean
+.PHONY: demo test browser matrix sweep drift check fix schemas docs sandbox bench build clean
 
 demo: $(RUN)/ready  ## one push and two reads against a small LINE on this machine
 	@$(RUN)/bin/python -m connector.sandbox.demo
@@ -15,6 +15,9 @@ demo: $(RUN)/ready  ## one push and two reads against a small LINE on this machi
 # Of the tests as of the code, bytecode is kept also where the machine is told not to: a run takes a sixth less.
 test: check  ## everything: lint, types, schemas, all tests with branch coverage
 	PYTHONDONTWRITEBYTECODE= $(TEST)/bin/pytest -n auto --dist loadgroup --cov --cov-report=term
+
+browser: $(TEST)/ready  ## the previews as a browser draws them: layout, safety, keyboard; needs Chromium
+	$(TEST)/bin/pytest tests/browser
 
 matrix: $(TEST)/ready  ## all tests on each Python at hand, with the newest and the lowest versions of requirements.txt
 	@$(TEST)/bin/python $(PIP) uv

@@ -28,6 +28,7 @@ FOREIGN = {
     "urllib3": {"connector.wire", "connector.watch", "connector.trust", "connector.diagnosis"},
     "yaml": {"connector.cli.sources", "connector.desk.documents", "connector.desk.schema"},
     "pydantic": {"connector.desk.documents", "connector.desk.schema"},
+    "playwright": {"connector.preview.browser"},
 }
 """The libraries that are not Python's own, and the only modules that import them."""
 LONGEST = 400

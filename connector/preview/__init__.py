@@ -13,6 +13,7 @@ Imports nothing else of `connector`. Each file imports only from those that stan
     flex         flex messages: a folder
     messages     one message as it stands in a chat
     document     the page around them
+    browser      the page as a picture
 """
 
 from connector.preview.document import page

@@ -1,0 +1,95 @@
+"""A page as a PNG: as large as what it shows, with what was asked for, and nothing is left behind."""
+
+import struct
+import zlib
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from playwright.sync_api import Browser
+
+from connector.preview import page
+from connector.preview.browser import Look, take
+from tests.browser.network import Network
+from tests.conftest import TEXT, run_python
+
+URL = "https://images.example/alert.png"
+LONG = {"type": "text", "text": "Disk 95 % full\n" * 60}
+
+
+def size_of(png: bytes) -> tuple[int, int]:
+    """Width and height in pixels."""
+    return struct.unpack(">II", png[16:24])
+
+
+def pixel(png: bytes) -> list[int]:
+    """The colour in the middle of the upper edge, which no filter of PNG has changed but that to the left."""
+    content, at, data = png, 8, b""
+    while at < len(content):
+        (length,) = struct.unpack(">I", content[at : at + 4])
+        if content[at + 4 : at + 8] == b"IDAT":
+            data += content[at + 8 : at + 8 + length]
+        at += length + 12
+    depth = 4 if content[25] == 6 else 3
+    filter_type, *row = zlib.decompress(data)[: 1 + depth * size_of(png)[0]]
+    assert filter_type in (0, 1, 2, 4)
+    values = [row[start : start + depth] for start in range(0, len(row), depth)]
+    if filter_type in (0, 2):
+        return values[len(values) // 2]
+    return [sum(channel) % 256 for channel in zip(*values[: len(values) // 2 + 1], strict=True)]
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_picture_shows_the_whole_page(browser: Browser, scale: int) -> None:
+    short, long = (size_of(take(browser, page([message]), Look(width=900, scale=scale))) for message in (TEXT, LONG))
+    assert short[0] == long[0] == 900 * scale
+    assert long[1] > short[1] + 57 * 21 * scale
+
+
+@pytest.mark.parametrize("screen", [320, 375, 412])
+def test_a_strip_is_the_screen_of_the_phone(browser: Browser, screen: int) -> None:
+    width, height = size_of(take(browser, page([LONG], screen=screen), Look(strip=True, scale=1)))
+    assert width == screen
+    assert 60 * 21 < height < 60 * 21 + 150
+
+
+@pytest.mark.parametrize(("dark", "colour"), [(False, [0x84, 0x9E, 0xBF]), (True, [0x15, 0x16, 0x19])])
+def test_the_surroundings_are_light_or_dark_as_asked_for(browser: Browser, dark: bool, colour: list[int]) -> None:
+    assert pixel(take(browser, page([TEXT]), Look(strip=True, dark=dark)))[:3] == colour
+
+
+def test_larger_text_makes_a_higher_picture(browser: Browser) -> None:
+    usual, larger = (size_of(take(browser, page([LONG]), Look(strip=True, larger=larger))) for larger in (False, True))
+    assert larger[1] > 1.2 * usual[1]
+
+
+def test_a_page_runs_nothing_and_requests_nothing_while_its_picture_is_taken(
+    browser: Browser, network: Network
+) -> None:
+    before = len(network.heads)
+    hostile = f"<img src=http://127.0.0.1:{network.port}/a><script>document.body.innerHTML = '<p>' * 99</script>"
+    taken = take(browser, f"<!DOCTYPE html>{hostile}<div class=strip>x</div>", Look(strip=True))
+    assert network.heads[before:] == []
+    assert size_of(taken)[1] < 100
+
+
+def test_a_picture_loads_images_only_where_that_is_asked_for(browser: Browser, network: Network) -> None:
+    message = {"type": "image", "originalContentUrl": URL, "previewImageUrl": URL}
+    html = page([message], images=True)
+    before = len(network.heads)
+    take(browser, html)
+    assert len(network.heads) == before
+    take(browser, html, Look(images=True))
+    assert len(network.heads) > before
+
+
+def test_a_picture_is_one_file_and_leaves_nothing_beside_it() -> None:
+    with TemporaryDirectory() as folder:  # whose path is short enough for a socket in it
+        out, temporary = Path(folder, "a.png"), Path(folder, "t")
+        temporary.mkdir()
+        code = "import sys; from connector.preview.browser import picture; picture('<!DOCTYPE html>x', sys.argv[1])"
+        result = run_python(["-c", code, str(out)], "", fresh=True, TMPDIR=str(temporary))
+        assert result == (0, "", "")
+        assert list(temporary.iterdir()) == []
+        assert sorted(Path(folder).iterdir()) == [out, temporary]
+        assert size_of(out.read_bytes())[0] == 2280

@@ -1,0 +1,1 @@
+"""The previews without a browser."""
