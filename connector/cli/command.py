@@ -1,4 +1,4 @@
-"""The command line for people: --list, --describe, --check, --dry-run, --sandbox, and inputs from files.
+"""The command line for people: --list, --describe, --check, --dry-run, --preview, --sandbox, and inputs from files.
 
 An action runs through the same class as under Turbine. What is different is where its input comes from, files and
 environment variables, and that what it prints is laid out for reading where standard output is a terminal.
@@ -16,7 +16,8 @@ from typing import NoReturn
 from connector import __version__
 from connector.asset import ASSET_KEYS
 from connector.cli.check import Check, report
-from connector.cli.description import describe, show_list
+from connector.cli.description import about, describe, show_list
+from connector.cli.preview import SCREENS, preview
 from connector.cli.rehearsal import rehearse
 from connector.cli.screen import DIM, Printer, show
 from connector.cli.sources import read_given, sandbox
@@ -48,6 +49,8 @@ examples:
   See what would be sent, then send it:
       {program} send_push_message --input push.yaml --dry-run
       {program} send_push_message --input push.yaml
+  See the messages as who gets them will; needs no asset and sends nothing:
+      {program} send_push_message --input push.yaml --preview push.html --open
 
 output:
   Of an action: on a terminal laid out for reading, in colours unless NO_COLOR is
@@ -65,13 +68,17 @@ at none of the variables above.
 
 
 TOGETHER = {
-    "action": {"input", "asset", "sandbox", "dry_run"},
+    "action": {"input", "asset", "sandbox", "dry_run", "preview", "screen", "images", "open"},
     "check": {"input", "asset", "sandbox"},
     "list": set(),
     "describe": set(),
     "version": set(),
 }
 """What can be asked for, and which options go with it."""
+
+NEITHER_WITH_PREVIEW = ("sandbox", "dry_run")
+"""What means nothing where a message is drawn and not sent."""
+ONLY_WITH_PREVIEW = ("screen", "images", "open")
 
 
 class Parser(argparse.ArgumentParser):
@@ -121,6 +128,7 @@ def obey(arguments: list[str]) -> int:
     strange = sorted(given - {asked[0]} - TOGETHER[asked[0]])
     if strange:
         raise UsageError(f"{called(strange[0])} does not go with {called(asked[0])}.")
+    refuse_beside_preview(options, given)
     out = Printer(sys.stdout)
     if options.list:
         show_list(out)
@@ -131,6 +139,22 @@ def obey(arguments: list[str]) -> int:
     else:
         return run(options, out)
     return 0
+
+
+def refuse_beside_preview(options: argparse.Namespace, given: set[str]) -> None:
+    """Raise a UsageError for what goes with a preview only, or does not go with it."""
+    if options.preview is None:
+        lone = [option for option in ONLY_WITH_PREVIEW if option in given]
+        if lone:
+            raise UsageError(f"{called(lone[0])} goes with --preview FILE.")
+        return
+    strange = [option for option in NEITHER_WITH_PREVIEW if option in given]
+    if strange:
+        raise UsageError(f"{called(strange[0])} does not go with --preview, which sends nothing.")
+    if options.preview == "-" and options.open:
+        raise UsageError("--open needs the name of a file behind --preview.")
+    if options.preview != "-" and not options.preview.lower().endswith((".html", ".htm", ".png")):
+        raise UsageError("--preview takes the name of a file that ends in .html or .png, or - for standard output.")
 
 
 def called(option: str) -> str:
@@ -145,6 +169,7 @@ def command_line() -> Parser:
     parser = Parser(
         prog=PROGRAM,
         usage=f"{PROGRAM} ACTION [--input FILE] [--asset FILE | --sandbox] [--dry-run]\n"
+        f"       {PROGRAM} ACTION [--input FILE] --preview FILE [--open]\n"
         f"       {PROGRAM} --check [--asset FILE]\n"
         f"       {PROGRAM} --list | --describe ACTION | --version | --help",
         description="Runs one action of the LINE Messaging API connector.",
@@ -168,6 +193,19 @@ def command_line() -> Parser:
     run.add_argument(
         "--dry-run", action="store_true", help="check everything, show the request that would go out, and send nothing"
     )
+    draw = parser.add_argument_group("see the messages")
+    draw.add_argument(
+        "--preview",
+        metavar="FILE",
+        help="check everything, draw the messages as who gets them will see them, and send nothing. A file that ends "
+        "in .html is a page that stands alone, one in .png a picture, for which a browser is needed; - is standard "
+        "output",
+    )
+    draw.add_argument(
+        "--screen", type=int, choices=SCREENS, metavar="WIDTH", help="of the phone: 320, 375 or 412 pixels"
+    )
+    draw.add_argument("--images", action="store_true", help="load images from the addresses in the messages")
+    draw.add_argument("--open", action="store_true", help="open the page in a browser")
     ask = parser.add_argument_group("find out")
     ask.add_argument("--list", action="store_true", help="all actions with their endpoints")
     ask.add_argument("--describe", metavar="ACTION", help="inputs, limits, output and an example to paste")
@@ -208,6 +246,10 @@ def run(options: argparse.Namespace, out: Printer) -> int:
     Raises:
         KeyboardInterrupt: After having said what is known of the messages.
     """
+    if options.preview is not None:
+        module = load_known(options.action)
+        asset, inputs = read_given(options)
+        return preview(module.RunnerOverride(asset=asset), inputs, about(module).title, options)
     need("requests")
     kind = Check if options.check else load_known(options.action).RunnerOverride
     asset, inputs = read_given(options)

@@ -65,7 +65,15 @@ def page(
     """
     sheet = Sheet()
     drawn = [
-        draw(message, sheet, f"messages[{position}]", account=account, screen=screen, images=images)
+        draw(
+            message,
+            sheet,
+            f"messages[{position}]",
+            account=account,
+            screen=screen,
+            images=images,
+            last=position == len(messages) - 1,
+        )
         for position, message in enumerate(messages)
     ]
     rows = [row(each, position, [*remarks, *each.remarks]) for position, each in enumerate(drawn)]
@@ -144,7 +152,8 @@ def found(remarks: Sequence[Remark]) -> Markup | None:
     if not remarks:
         return None
     refused = sum(remark.kind == "problem" for remark in remarks)
-    words = f"{refused} problem(s): this would be refused before anything is sent" if refused else "Warnings"
+    number = f"{refused} problem{'s' * (refused != 1)}"
+    words = f"{number}: this would be refused before anything is sent" if refused else "Warnings"
     return element("section", element("h2", words), listing(remarks), class_="found")
 
 

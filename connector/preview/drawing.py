@@ -108,9 +108,9 @@ class Drawing:
             loaded = self.style(f"{declarations}; display: block; object-fit: {'cover' if cover else 'contain'}")
             return element("img", src=url, alt="", referrerpolicy="no-referrer", class_=loaded)
         return self.div(
-            f"background-color: var(--empty); color: var(--empty-ink); {declarations}; display: flex; "
-            "overflow: hidden; align-items: center; justify-content: center; text-align: center; font-size: 11px; "
-            "line-height: 1.2; overflow-wrap: anywhere",
+            "background-color: var(--empty); color: var(--empty-ink); display: flex; overflow: hidden; "
+            "align-items: center; justify-content: center; text-align: center; font-size: 11px; line-height: 1.2; "
+            f"overflow-wrap: anywhere; {declarations}",
             f"{label} {host_of(url)}".strip() if label else None,
         )
 

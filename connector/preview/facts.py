@@ -23,7 +23,7 @@ LIGHT = {
     "own": "#8de055",
     "own-ink": "#111111",
     "link": "#42659a",
-    "name": "#ffffff",
+    "name": "#17212e",
     "line": "#d4d6da",
     "pill": "#ffffff",
     "empty": "#c8cdd4",

@@ -45,9 +45,7 @@ def video(message: dict[str, Any], drawing: Drawing, place: str) -> Markup:
             f"max-width: {px(facts.MEDIA_WIDTH)}; border-radius: {px(facts.MEDIA_RADIUS)}; overflow: hidden; "
             "position: relative"
         ),
-        drawing.picture(
-            message.get("previewImageUrl"), f"width: 100%; {ratio(1, facts.MEDIA_RATIO)}", "video preview from"
-        ),
+        still(message.get("previewImageUrl"), drawing, f"width: 100%; {ratio(1, facts.MEDIA_RATIO)}"),
         play_mark(drawing),
         data_tap=drawing.tap(opened, f"{place}.originalContentUrl", "the video"),
     )
@@ -61,6 +59,13 @@ def play_mark(drawing: Drawing) -> Markup:
         "align-items: center; justify-content: center; font-size: 20px"
     )
     return drawing.div(mark, "\N{BLACK RIGHT-POINTING TRIANGLE}")
+
+
+def still(url: Any, drawing: Drawing, size: str) -> Markup:
+    """Draw the preview of a video, its label below the mark to play it."""
+    return drawing.picture(
+        url, f"{size}; align-items: flex-end; padding-bottom: 8px; box-sizing: border-box", "video from"
+    )
 
 
 def card(drawing: Drawing, *children: str | None, **attributes: Any) -> Markup:
@@ -126,7 +131,7 @@ def imagemap(message: dict[str, Any], drawing: Drawing, place: str) -> Markup:
     if film:
         played = drawing.div(
             placed(inside(film, "area"), width, height) + "; overflow: hidden",
-            drawing.picture(film.get("previewImageUrl"), "width: 100%; height: 100%", "video preview from"),
+            still(film.get("previewImageUrl"), drawing, "width: 100%; height: 100%"),
             play_mark(drawing),
         )
     link = inside(film, "externalLink")
@@ -134,18 +139,18 @@ def imagemap(message: dict[str, Any], drawing: Drawing, place: str) -> Markup:
     if text(link, "label"):
         pressed = {"type": "uri", "label": text(link, "label"), "uri": link.get("linkUri")}
         after = drawing.div(
-            ("color: var(--link); background-color: var(--bubble); padding: 10px; text-align: center; font-size: 14px"),
+            "color: var(--link); background-color: var(--bubble); padding: 10px; text-align: center; font-size: 14px",
             text(link, "label"),
             data_tap=drawing.tap(pressed, f"{place}.video.externalLink", "when the video has ended"),
         )
-    whole = (
-        f"width: min({px(facts.IMAGEMAP_WIDTH)},100%); position: relative; overflow: hidden; "
-        f"border-radius: {px(facts.MEDIA_RADIUS)}"
-    )
     picture = drawing.picture(
         f"{base}/1040" if base else None, f"width: 100%; {ratio(width, max(height, 1))}", "image from"
     )
-    return drawing.div("display: block", drawing.div(whole, picture, played, *areas), after)
+    return drawing.div(
+        f"width: min({px(facts.IMAGEMAP_WIDTH)},100%); overflow: hidden; border-radius: {px(facts.MEDIA_RADIUS)}",
+        drawing.div("position: relative; overflow: hidden", picture, played, *areas),
+        after,
+    )
 
 
 def placed(given: dict[str, Any], width: float, height: float) -> str:

@@ -66,6 +66,7 @@ def draw(
     account: str = "",
     screen: int = facts.SCREEN,
     images: bool = False,
+    last: bool = True,
 ) -> Drawn:
     """Draw a message, whatever it is: what is unknown or of a wrong type is a box with its name.
 
@@ -76,13 +77,14 @@ def draw(
         account: The account's name.
         screen: How wide the screen is, in pixels.
         images: Whether images are loaded from their addresses.
+        last: Whether it is the last message, whose quick replies are shown.
     """
     drawing = Drawing(sheet, screen, images=images)
     kind = text(message, "type")
     drawn = KINDS[kind](message, drawing, place) if kind in KINDS else drawing.unknown(message, place, "message")
     return Drawn(
         framed(drawn, message, drawing, account),
-        quick_replies(message, drawing, place),
+        quick_replies(message, drawing, place) if last else Markup(),
         notification(message, kind),
         drawing.taps,
         drawing.remarks,
@@ -116,7 +118,7 @@ def takes_the_whole_width(message: Any) -> bool:
 
 def notification(message: Any, kind: str) -> str:
     """Say what a locked phone shows of a message: its text or ``altText``, else what was sent."""
-    return text(message, "altText") or text(message, "text") or SENT.get(kind, "sent a message")
+    return text(message, "altText") or texts.in_words(message) or SENT.get(kind, "sent a message")
 
 
 def quick_replies(message: Any, drawing: Drawing, place: str) -> Markup:

@@ -86,7 +86,7 @@ def addressed(words: str, url: Any) -> list[tuple[str, str]]:
     scheme = found[1].lower() if found else ""
     if scheme not in facts.SCHEMES:
         return [(f"{words} an address that LINE does not open", url)]
-    return [(f"{words} the host", host_of(url)), ("whole address", url)]
+    return [(f"{words} the host", host_of(url)), ("at", url)]
 
 
 def host_of(url: Any) -> str:

@@ -39,7 +39,7 @@ def image_of(column: dict[str, Any], look: dict[str, Any], drawing: Drawing) -> 
     shape = facts.TEMPLATE_RATIOS.get(text(look, "imageAspectRatio"), facts.TEMPLATE_RATIOS["rectangle"])
     behind = colour(column.get("imageBackgroundColor") or look.get("imageBackgroundColor"))
     cover = text(look, "imageSize") != "contain"
-    fill = f"background-color: {behind}" if behind and not cover else ""
+    fill = f"background-color: {behind}" if behind and not cover and drawing.images else ""
     look_of = f"width: 100%; {ratio(*shape)}; flex: none; {fill}"
     return drawing.picture(column["thumbnailImageUrl"], look_of, "image from", cover=cover)
 

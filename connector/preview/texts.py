@@ -17,6 +17,8 @@ BRACED = re.compile(r"\{\{|\}\}|\{([a-zA-Z0-9_]{1,20})\}")
 """A brace that stands for itself, or a key of ``substitution``."""
 ADDRESS = re.compile(r"https?://[^\s\u3000]+")
 """What a chat makes a link of."""
+EMOJI = "(emoji)"
+"""What a notification shows of a LINE emoji."""
 
 
 def plain(message: dict[str, Any], drawing: Drawing, place: str) -> Markup:
@@ -56,18 +58,42 @@ def substituted(message: dict[str, Any], drawing: Drawing, place: str) -> Markup
     return bubble([*parts, linked(whole[done:], drawing)], message, drawing)
 
 
+def in_words(message: Any) -> str:
+    """Return a text as a notification shows it: a name in the place of a mention, a word in that of an emoji."""
+    keys = inside(message, "substitution")
+
+    def word(found: re.Match[str]) -> str:
+        given = keys.get(found[1])
+        kind = text(given, "type")
+        return found[0][0] if found[1] is None else EMOJI if kind == "emoji" else name_of(given) if given else found[0]
+
+    if text(message, "type") == "textV2":
+        return BRACED.sub(word, text(message, "text"))
+    units = text(message, "text").encode("utf-16-le", "surrogatepass")
+    for index in sorted(map(index_of, listed(message, "emojis")), reverse=True):
+        if index >= 0 and units[2 * index : 2 * index + 2] == b"$\0":
+            units = units[: 2 * index] + EMOJI.encode("utf-16-le") + units[2 * index + 2 :]
+    return decoded(units)
+
+
+def name_of(mention: Any) -> str:
+    """Return what stands for whoever is mentioned."""
+    mentionee = inside(mention, "mentionee")
+    if text(mentionee, "type") == "all":
+        return "@All"
+    return f"@{text(mentionee, 'userId')[:8]}\N{HORIZONTAL ELLIPSIS}"
+
+
 def put_for(given: Any, drawing: Drawing, place: str) -> str | None:
     """Return what stands in the place of a key; None where nothing is known to."""
-    kind, mentionee = text(given, "type"), inside(given, "mentionee")
+    kind = text(given, "type")
     if kind == "emoji":
         return line_emoji(given, drawing, place)
     if kind != "mention":
         return None
-    name = "@All"
-    if text(mentionee, "type") != "all":
+    if text(inside(given, "mentionee"), "type") != "all":
         drawing.remark(place, "mentions somebody by ID; the chat shows the name.", "approximate")
-        name = f"@{text(mentionee, 'userId')[:8]}\N{HORIZONTAL ELLIPSIS}"
-    return element("span", name, class_=drawing.style("color: var(--link); font-weight: 600"))
+    return element("span", name_of(given), class_=drawing.style("color: var(--link); font-weight: 600"))
 
 
 def line_emoji(emoji: Any, drawing: Drawing, place: str) -> Markup:

@@ -32,7 +32,12 @@ from tests.e2e.builds import (
     sources,
 )
 
-SCRATCH = ("connector/messages/scratch.py", "connector/scratch.py", "connector/notes/__init__.py", "connector/preview/scratch.css")
+SCRATCH = (
+    "connector/messages/scratch.py",
+    "connector/notes/__init__.py",
+    "connector/preview/scratch.css",
+    "connector/scratch.py",
+)
 
 
 class Built(NamedTuple):
