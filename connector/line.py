@@ -24,6 +24,12 @@ ACCEPTED_REQUEST_ID = "x-line-accepted-request-id"
 REQUEST_BYTES = 2 * 1024 * 1024
 """LINE answers a larger request with status 413."""
 
+TEXT_UNITS = 5000
+"""LINE takes a text message of this many UTF-16 code units.
+
+https://developers.line.biz/en/reference/messaging-api/#text-message
+"""
+
 ACCEPTED = (
     "v2/bot/audienceGroup/click",
     "v2/bot/audienceGroup/imp",

@@ -6,12 +6,37 @@ Inside a message object LINE's own limits are declared in ``connector.messages``
 import re
 from typing import Any
 
-from connector.fields import Array, Boolean, Findings, Ignored, Integer, Object, String, shown
-from connector.line import RETRY_KEY
+from connector.fields import (
+    Array,
+    Boolean,
+    Findings,
+    Ignored,
+    Integer,
+    Object,
+    String,
+    begins_like_json,
+    json_mistake,
+    shown,
+    utf16_units,
+)
+from connector.line import RETRY_KEY, TEXT_UNITS
 from connector.retry_key import is_uuid
 
 NEARLY_A_UUID = r"(urn:uuid:)?[{(]?(?=[^-_]*([-_][^-_]*){3})[0-9a-fA-F_-]{28,44}[)}]?"
 IDENTIFIERS = "https://developers.line.biz/en/docs/messaging-api/getting-user-ids/"
+
+PLAIN_TEXT = "text that is not blank and begins with neither [ nor {"
+
+CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]"
+"""A control character that ends no line and is no tab."""
+
+C0 = (
+    "NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US"
+)
+"""What the first control characters are called, in order."""
+
+FEW = 5
+"""So many different control characters are named."""
 
 PIECE = 5000
 """So many IDs are looked at at once; they are put together for that, which takes memory."""
@@ -131,9 +156,11 @@ def is_day(digits: str) -> bool:
 
 
 class Messages(Array):
-    """One to five message objects; also one object alone, or either as JSON text. They are sent exactly as given.
+    """One to five messages: message objects, which are sent exactly as given, and plain texts, each a text message.
 
-    What each object must hold is checked by ``connector.messages``.
+    Also one of them alone, or a list or an object as JSON text. What begins like JSON is no plain text. One that is
+    longer than a message stays a text here: the request divides it (``connector.messages.parts.division``). What each
+    object must hold is checked by ``connector.messages``.
 
     Args:
         quotes: Whether they may quote other messages and mention users, as LINE allows for a push and a reply.
@@ -161,18 +188,49 @@ class Messages(Array):
             **about,
         )
 
+    def read(self, value: Any) -> Any:
+        """Take a plain text beside what a list takes."""
+        return [value] if is_plain_text(value) else super().read(value)
+
     def expected(self) -> str:
         """Say how many there may be, and what the smallest one looks like."""
-        return 'an array of 1 to 5 message objects such as [{"type": "text", "text": "Hello"}]'
+        return (
+            f'{PLAIN_TEXT}, or an array of 1 to 5 such texts or message objects: [{{"type": "text", "text": "Hello"}}]'
+        )
 
     def verify(self, value: list[Any], place: str, found: Findings) -> Any:
-        """Check that there are 1 to 5, each an object."""
+        """Check that there are 1 to 5, each an object or a plain text; make the message of a text."""
         if not 1 <= len(value) <= 5:
             found.problem(place, f"must be {self.expected()}; got {len(value)}.")
-        for position, message in enumerate(value[: self.maximum]):
-            if not isinstance(message, dict):
-                found.problem(f"{place}[{position}]", f"must be a message object; got {shown(message)}.")
-        return value
+        checked = [self.message(each, f"{place}[{n}]", found) for n, each in enumerate(value[: self.maximum])]
+        return [*checked, *value[len(checked) :]]
+
+    def message(self, value: Any, place: str, found: Findings) -> Any:
+        """Check one message, and return it as an object unless it is too long a text."""
+        if isinstance(value, dict):
+            return value
+        if not is_plain_text(value):
+            found.problem(place, f"must be a message object or {PLAIN_TEXT}; got {shown(value)}.{json_mistake(value)}")
+            return value
+        if controls := re.findall(CONTROL, value):
+            named = ", ".join(map(name_of_control, sorted(set(controls))[:FEW]))
+            found.warn(place, f"holds control characters, and LINE does not say what it shows there; {named}.")
+        if len(value) > TEXT_UNITS // 2 and utf16_units(value) > TEXT_UNITS:
+            found.can_be_sent(value, place)
+            return value
+        return {"type": "text", "text": value}
+
+
+def name_of_control(character: str) -> str:
+    """Name a control character: ``ESC (U+001B)``."""
+    names = dict(enumerate(C0.split()))
+    code = f"U+{ord(character):04X}"
+    return f"{names[ord(character)]} ({code})" if ord(character) in names else code
+
+
+def is_plain_text(value: Any) -> bool:
+    """Tell whether a value is the text of a message: more than blanks, and not meant to be JSON."""
+    return isinstance(value, str) and bool(value.strip()) and not begins_like_json(value)
 
 
 def notification_disabled() -> Boolean:

@@ -61,6 +61,11 @@ def check_input(inputs: Any, forms: Mapping[str, Object], usual: str, *, sends: 
 
         quotes = forms["json_body"].fields["messages"].quotes  # type: ignore[attr-defined]
         messages.check(request.json_body.get("messages"), found, quotes=quotes, to=request.json_body.get("to"))
+    given_messages = request.json_body.get("messages") if "messages" in forms["json_body"].fields else None
+    if given_messages and not found.problems and any(isinstance(each, str) for each in given_messages):
+        from connector.messages.parts.division import divided  # only a plain text that is too long needs it
+
+        request.json_body["messages"] = divided(given_messages, found)
     return request, found
 
 

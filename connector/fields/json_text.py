@@ -90,9 +90,14 @@ def from_json(text: str) -> Any:
         return None
 
 
+def begins_like_json(text: str) -> bool:
+    """Tell whether a text begins like a list or an object in JSON, whatever follows."""
+    return text.lstrip().startswith(("[", "{"))
+
+
 def json_mistake(value: Any) -> str:
     """Say what is wrong with a text that looks like JSON and is not, or nothing."""
-    if not isinstance(value, str) or not value.lstrip().startswith(("[", "{")):
+    if not isinstance(value, str) or not begins_like_json(value):
         return ""
     try:
         parse_json(value)

@@ -6,12 +6,11 @@ https://developers.line.biz/en/reference/messaging-api/#text-message
 from typing import Any
 
 from connector.fields import Array, Findings, Integer, Object, String, shown, under, utf16_units
+from connector.line import TEXT_UNITS
 from connector.messages import COMMON, NOT_BLANK, PAGE
 from connector.messages.parts.quote_token import QuoteToken
 
 DOLLAR = b"$\0"
-LIMIT = 5000
-"""LINE takes a text of this many UTF-16 code units."""
 MOST = 20
 """LINE takes this many emoji in one message."""
 
@@ -22,7 +21,7 @@ ALTERNATIVE = 50
 def on_placeholders(value: dict[str, Any], place: str, found: Findings) -> None:
     """Each LINE emoji stands in for a dollar sign, whose place LINE counts in UTF-16 code units."""
     text, emojis = value.get("text"), value.get("emojis")
-    if not isinstance(text, str) or len(text) > LIMIT or not isinstance(emojis, list):
+    if not isinstance(text, str) or len(text) > TEXT_UNITS or not isinstance(emojis, list):
         return
     units = text.encode("utf-16-le", "surrogatepass")
     pairs = [units[start : start + 2] for start in range(0, len(units), 2)]
@@ -45,11 +44,11 @@ def room_for_emoji(value: dict[str, Any], place: str, found: Findings) -> None:
     text, emojis = value.get("text"), value.get("emojis")
     if not isinstance(text, str) or not isinstance(emojis, list) or not emojis:
         return
-    if LIMIT - ALTERNATIVE * len(emojis) < (seen := utf16_units(text)) <= LIMIT:
+    if TEXT_UNITS - ALTERNATIVE * len(emojis) < (seen := utf16_units(text)) <= TEXT_UNITS:
         found.warn(
             under(place, "text"),
             f"has {seen} characters, to which LINE adds some for each of {len(emojis)} emojis; "
-            f"past {LIMIT} it refuses the message.",
+            f"past {TEXT_UNITS} it refuses the message.",
         )
 
 
@@ -70,7 +69,7 @@ EMOJI = Object(
 MESSAGE = Object(
     {
         **COMMON,
-        "text": String(required=True, limit=LIMIT, usual=NOT_BLANK),
+        "text": String(required=True, limit=TEXT_UNITS, usual=NOT_BLANK),
         "emojis": Array(EMOJI, maximum=MOST),
         "quoteToken": QuoteToken(),
     },

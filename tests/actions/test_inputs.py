@@ -122,7 +122,7 @@ def test_an_empty_retry_key_counts_as_not_given_with_a_warning(door: Door) -> No
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("notificationDisabled", "maybe"), ("notificationDisabled", 1), ("messages", "hello"), ("messages", 5), ("to", 5)],
+    [("notificationDisabled", "maybe"), ("notificationDisabled", 1), ("messages", " "), ("messages", 5), ("to", 5)],
 )
 def test_a_value_that_cannot_be_understood_is_refused(door: Door, field: str, value: Any) -> None:
     assert set(door.refused("send_push_message", push(**{field: value}))) == {field}

@@ -24,8 +24,9 @@ def test_no_or_six_messages_are_refused(door: Door, action: str, count: int) -> 
     assert set(door.refused(action, inputs)) == {"messages"}
 
 
-def test_a_message_must_be_an_object(door: Door) -> None:
-    assert set(door.refused("send_push_message", push(messages=[TEXT, "hello", 5]))) == {"messages[1]", "messages[2]"}
+def test_a_message_must_be_an_object_or_a_text(door: Door) -> None:
+    problems = door.refused("send_push_message", push(messages=[TEXT, "", "hello", 5]))
+    assert set(problems) == {"messages[1]", "messages[3]"}
 
 
 @pytest.mark.parametrize("recipient", [USER, GROUP, ROOM, f" {USER}\n"])

@@ -25,7 +25,8 @@ def inputs_of(example: Path) -> dict[str, dict[str, Any]]:
 
 
 def messages_of(example: Path) -> list[dict[str, Any]]:
-    return inputs_of(example).get("json_body", {}).get("messages", [])
+    given = inputs_of(example).get("json_body", {}).get("messages", [])
+    return [{"type": "text", "text": given}] if isinstance(given, str) else given
 
 
 def named(shown: str) -> list[dict[str, Any]]:
@@ -50,7 +51,10 @@ def test_what_arrives_at_line_is_what_the_example_says(example: Path, sandbox: S
     asked = {name: value for name, value in inputs.get("parameters", {}).items() if "_" not in name}
     made = [request for request in sandbox.api_requests if request.method == load(action).method]
     arrived = [(request.json, request.query) for request in made]
-    assert arrived == ([] if load(action).local else [(inputs.get("json_body"), asked)])
+    body = inputs.get("json_body")
+    if body and "messages" in body:
+        body = {**body, "messages": messages_of(example)}
+    assert arrived == ([] if load(action).local else [(body, asked)])
     sends = load(action).sends
     assert [sent["messages"] for sent in sandbox.messages] == ([messages_of(example)] if sends else [])
     assert output["outcome"] == ("sent" if sends else None)

@@ -21,7 +21,10 @@ from connector.surroundings import Surroundings
 
 EXAMPLES = ROOT / "examples"
 NOTICE = "<!-- Rendered by `make docs` from {}: change that, not this page. -->"
-MESSAGES = "What each type of message must hold, and how mistakes are reported: [Messages](../messages.md)."
+MESSAGES = (
+    "`messages` may also be [plain text](../messages.md#plain-text). What each type of message must hold, and how "
+    "mistakes are reported: [Messages](../messages.md)."
+)
 
 
 EXAMPLE_REQUEST_ID = "900e2954-b41a-4dc9-87f7-f7782d73368e"

@@ -95,7 +95,8 @@ def examples() -> str:
 def held(inputs: dict[str, dict[str, Any]]) -> str:
     """Say what an input holds: the kinds of its messages, and its other fields."""
     fields = {name: value for section in inputs.values() for name, value in section.items()}
-    kinds = [kind_of(message) for message in fields.pop("messages", [])]
+    messages = fields.pop("messages", [])
+    kinds = ["plain text"] if isinstance(messages, str) else list(map(kind_of, messages))
     return "; ".join([*([", ".join(kinds)] if kinds else []), *([", ".join(map(code, fields))] if fields else [])])
 
 

@@ -57,8 +57,14 @@ def graphemes(text: str) -> int:
 
     https://www.unicode.org/reports/tr29/
     """
-    count, before, linked = 0, "edge", False
-    for character in text.replace("\r\n", "\n"):
+    return len(starts(text))
+
+
+def starts(text: str) -> list[int]:
+    """Return where in a text its grapheme clusters begin."""
+    found: list[int] = []
+    before, linked = "edge", False
+    for place, character in enumerate(text):
         here = sort(character)
         joined = "edge" not in (before, here) and (
             here in ("mark", "joiner", "linker")
@@ -66,10 +72,11 @@ def graphemes(text: str) -> int:
             or (before, here) in BOUND
             or (linked and here == "letter")
         )
-        count += not joined
+        if not joined and text[place - 1 : place + 1] != "\r\n":
+            found.append(place)
         linked = here == "linker" or (linked and here in ("mark", "joiner"))
         before = "pair" if joined and before == here == "flag" else here
-    return count
+    return found
 
 
 @lru_cache(maxsize=1024)
