@@ -14,8 +14,8 @@ from connector.fields import (
     Integer,
     Object,
     String,
-    begins_like_json,
     json_mistake,
+    meant_as_json,
     shown,
     utf16_units,
 )
@@ -25,7 +25,7 @@ from connector.retry_key import is_uuid
 NEARLY_A_UUID = r"(urn:uuid:)?[{(]?(?=[^-_]*([-_][^-_]*){3})[0-9a-fA-F_-]{28,44}[)}]?"
 IDENTIFIERS = "https://developers.line.biz/en/docs/messaging-api/getting-user-ids/"
 
-PLAIN_TEXT = "text that is not blank and begins with neither [ nor {"
+PLAIN_TEXT = "text that is not blank and does not begin like JSON, with { or ["
 
 CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]"
 """A control character that ends no line and is no tab."""
@@ -158,7 +158,7 @@ def is_day(digits: str) -> bool:
 class Messages(Array):
     """One to five messages: message objects, which are sent exactly as given, and plain texts, each a text message.
 
-    Also one of them alone, or a list or an object as JSON text. What begins like JSON is no plain text. One that is
+    Also one of them alone, or a list or an object as JSON text. What is meant as JSON is no plain text. One that is
     longer than a message stays a text here: the request divides it (``connector.messages.parts.division``). What each
     object must hold is checked by ``connector.messages``.
 
@@ -230,7 +230,7 @@ def name_of_control(character: str) -> str:
 
 def is_plain_text(value: Any) -> bool:
     """Tell whether a value is the text of a message: more than blanks, and not meant to be JSON."""
-    return isinstance(value, str) and bool(value.strip()) and not begins_like_json(value)
+    return isinstance(value, str) and bool(value.strip()) and not meant_as_json(value)
 
 
 def notification_disabled() -> Boolean:

@@ -9,7 +9,7 @@ A field that is mapped from text arrives as text, so a request's own fields are 
 
 from connector.fields.findings import Findings, closest, halved, shown, under, utf16_units
 from connector.fields.forms import Array, Ignored, Object, Rule
-from connector.fields.json_text import begins_like_json, from_json, json_mistake, parse_json, unwritable
+from connector.fields.json_text import from_json, json_mistake, meant_as_json, parse_json, unwritable
 from connector.fields.scalars import Boolean, Field, Integer, Number, String
 from connector.fields.unions import Later, Map, OneOf, misspelt
 
@@ -27,11 +27,11 @@ __all__ = [
     "OneOf",
     "Rule",
     "String",
-    "begins_like_json",
     "closest",
     "from_json",
     "halved",
     "json_mistake",
+    "meant_as_json",
     "misspelt",
     "parse_json",
     "shown",

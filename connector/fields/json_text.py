@@ -1,12 +1,16 @@
 """JSON as text: parsed as LINE does, and what is wrong with it."""
 
 import json
+import re
 from typing import Any
 
 from connector.fields.findings import LONGEST_NAME, under
 
 DIGITS = 4300
 """So many digits of a whole number Python reads and writes."""
+
+TAGGED = re.compile(r"\s*\[[^\[\]{}\"\n]{1,60}\]\s*[^\s,\]]")
+"""A word in brackets with more text behind it, which no JSON has."""
 
 LARGEST = 10**DIGITS
 WRITER = json.JSONEncoder(allow_nan=False)
@@ -93,6 +97,11 @@ def from_json(text: str) -> Any:
 def begins_like_json(text: str) -> bool:
     """Tell whether a text begins like a list or an object in JSON, whatever follows."""
     return text.lstrip().startswith(("[", "{"))
+
+
+def meant_as_json(text: str) -> bool:
+    """Tell whether a text is JSON or meant to be: ``[High] Disk full`` begins like a list, and is an alert."""
+    return begins_like_json(text) and not TAGGED.match(text)
 
 
 def json_mistake(value: Any) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -189,8 +188,7 @@ def lock_screen(notifications: Sequence[str], account: str) -> Markup | None:
 def row(drawn: Drawn, position: int, remarks: Sequence[Remark]) -> Markup:
     """Write a message on the strip of the chat, and beside it what there is to know of it."""
     place = f"messages[{position}]"
-    own = [remark for remark in remarks if re.match(re.escape(place) + r"(?![0-9])", remark.place) or not remark.place]
-    mine = [remark for remark in own if remark.place or remark in drawn.remarks]
+    mine = [remark for remark in remarks if remark.place.startswith(place)]
     return element(
         "section",
         element("div", drawn.markup, class_="strip"),

@@ -58,13 +58,13 @@ def test_a_text_that_is_longer_than_a_message_is_divided_in_every_action_that_ta
 
 @every_action_with_messages
 @pytest.mark.parametrize(
-    "wrong", ["", " \n", None, [""], [" ", ALERT], '[{"type": "text"', "{{alert.text}}", "[High] Disk"]
+    "wrong", ["", " \n", None, [""], [" ", ALERT], '[{"type": "text"', "{{alert.text}}", "[High Disk"]
 )
 def test_what_is_no_text_is_refused_with_what_to_do(door: Door, action: str, wrong: Any) -> None:
     (place, message), *more = door.refused(action, given(action, wrong)).items()
     assert more == []
     assert place == ("messages[0]" if isinstance(wrong, list) else "messages")
-    assert "text that is not blank and begins with neither [ nor {" in message
+    assert "text that is not blank and does not begin like JSON, with { or [" in message
     assert "not valid JSON" in message or not isinstance(wrong, str) or not wrong.strip()
 
 

@@ -51,7 +51,7 @@ def test_a_description_tells_page_endpoint_inputs_limits_and_output() -> None:
         "POST v2/bot/message/push",
         "https://developers.line.biz/en/reference/messaging-api/#send-push-message",
         "to  string, required; a user or group or room ID: U or C or R and 32 hexadecimal digits",
-        "messages  array, required; text that is not blank and begins with neither [ nor {, or an array of 1 to 5",
+        "messages  array, required; text that is not blank and does not begin like JSON, with { or [, or an array of 1",
         "notificationDisabled  boolean, default false",
         "X-Line-Retry-Key  string; at most 200 characters",
         "json_body.sentMessages[].id  string",

@@ -18,7 +18,7 @@ def test_a_message_is_an_object_or_a_text(wrong: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", " ", "\n\t", 5, True, "[High] Disk full", '{"type": "text", "text": }', "{{alert}}"]
+    "wrong", ["", " ", "\n\t", 5, True, "[High Disk full", '{"type": "text", "text": }', "{{alert}}"]
 )
 def test_what_is_blank_or_begins_like_json_and_is_none_is_no_message(wrong: Any) -> None:
     message = problem(Messages(), wrong)
@@ -26,7 +26,7 @@ def test_what_is_blank_or_begins_like_json_and_is_none_is_no_message(wrong: Any)
     assert ("not valid JSON" in message) == (isinstance(wrong, str) and wrong[:1] in ("[", "{"))
 
 
-@pytest.mark.parametrize("wrong", ["[High] Disk full", '{"type": "text", "text": }'])
+@pytest.mark.parametrize("wrong", ["[High], Disk full", '{"type": "text", "text": }'])
 def test_a_message_among_others_that_begins_like_json_and_is_none_is_told_the_mistake(wrong: str) -> None:
     _, problems, _ = check(Messages(), ["Hello", wrong])
     assert list(problems) == ["x[1]"]
@@ -34,7 +34,20 @@ def test_a_message_among_others_that_begins_like_json_and_is_none_is_told_the_mi
 
 
 @pytest.mark.parametrize(
-    "text", ["Hello", " 95 % full\n", '"quoted"', "障害", "5", "null", "a [1] {2}", "x" * 5000, "\U0001f525" * 2500]
+    "text",
+    [
+        "Hello",
+        " 95 % full\n",
+        '"quoted"',
+        "障害",
+        "5",
+        "null",
+        "a [1] {2}",
+        "[High] Disk",
+        " [1] [2]",
+        "x" * 5000,
+        "\U0001f525" * 2500,
+    ],
 )
 def test_a_plain_text_is_a_text_message_alone_in_a_list_and_in_json(text: str) -> None:
     message = {"type": "text", "text": text}

@@ -304,6 +304,8 @@ def example_messages() -> list[tuple[str, list[Any]]]:
     for path in sorted((ROOT / "examples").glob("*.json")):
         given = json.loads(path.read_text(encoding="utf-8"))
         messages = given.get("messages", given.get("json_body", {}).get("messages"))
+        if isinstance(messages, str):
+            messages = [{"type": "text", "text": messages}]
         if messages:
             found.append((path.stem, messages))
     return found
