@@ -40,8 +40,10 @@ def component(value: Any, spot: Spot, kinds: dict[str, Callable[[dict[str, Any],
 def box(value: dict[str, Any], spot: Spot) -> Markup:
     """Draw a box with all that stands in it."""
     drawing = spot.drawing
-    if spot.depth > DEEPEST:
-        drawing.remark(spot.place, f"lies in more than {DEEPEST} boxes; what is in it is not drawn.", "unknown")
+    if spot.depth >= DEEPEST:
+        drawing.remark(
+            spot.place, f"stands in {DEEPEST} boxes, each in the other; deeper ones are not drawn.", "unknown"
+        )
         return drawing.div("border: 1px dashed var(--faint); font-size: 12px", "too deep to be drawn")
     tapped = drawing.tap(value.get("action"), f"{spot.place}.action", "a box")
     layout = text_of(value, "layout")

@@ -58,10 +58,9 @@ def length(
     if given in words:
         return Length(words[given])
     found = LENGTH.fullmatch(given)
-    if not found or (found[2] == "%" and not percent):
+    if not found or (found[2] == "%" and not percent) or (float(found[1]) < 0 and not negative):
         return None
-    amount = min(max(float(found[1]), -facts.LONGEST if negative else 0), facts.LONGEST)
-    return Length(amount, found[2])
+    return Length(min(max(float(found[1]), -facts.LONGEST), facts.LONGEST), found[2])
 
 
 def pixels(value: Any, name: str, words: Mapping[str, float], default: float) -> float:
