@@ -13,21 +13,34 @@ from tests.browser.network import Network
 
 ITS_MAKERS = ("google.com", "googleapis.com", "gstatic.com", "gvt1.com", "googleusercontent.com")
 """Whom a browser asks on its own, whatever the page: it finds none of them."""
-Box = dict[str, float]
-RECTANGLES = """() => [...document.querySelectorAll("section.message")].map(section =>
-    Object.fromEntries([...section.querySelectorAll("[data-tap]")].map(each => {
-        const {x, y, width, height, right, bottom} = each.getBoundingClientRect();
-        return [each.dataset.tap, {x, y, width, height, right, bottom}];
-    })))"""
+
+MEASURED = """() => {
+    const laid = each => {
+        const {x, y, width, height} = each.getBoundingClientRect();
+        return [x, y, width, height, [...each.children].map(laid)];
+    };
+    return [...document.querySelectorAll("section.message, .foot")].map(section =>
+        [...section.querySelectorAll("[data-tap]")].map(each => [each.dataset.tap, laid(each)]));
+}"""
 
 
-class Rectangle(NamedTuple):
-    """Where an element lies, in CSS pixels."""
+def near(pixels: Any) -> Any:
+    """As many pixels, or so close to them as a browser comes, which counts in sixty-fourths."""
+    return pytest.approx(pixels, abs=0.1)
+
+
+class Laid(NamedTuple):
+    """Where an element lies, in CSS pixels, and where those lie that are directly in it."""
 
     x: float
     y: float
     width: float
     height: float
+    inner: "list[Laid]"
+
+    @classmethod
+    def read(cls, told: list[Any]) -> "Laid":
+        return cls(*told[:4], [cls.read(each) for each in told[4]])
 
     @property
     def right(self) -> float:
@@ -77,22 +90,31 @@ class Seen:
         self._file.write_text(html, encoding="utf-8")
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.goto(self._file.as_uri())
+        self.page.evaluate("new Promise(requestAnimationFrame)")  # all that it has said by then has come
         return self.page
 
-    def measure(self, *messages: Any, **how: Any) -> list[dict[str, Rectangle]]:
-        """Draw messages, and return for each where its elements with an action lie, by the place of the element.
+    def measure(self, *messages: Any, screen: int = 375, **how: Any) -> list[dict[str, Laid]]:
+        """Draw messages, and return for each where its elements with an action lie, by place.
 
-        The place is that of whatever has the action, below the message; the message itself is "".
+        The place is that of what has the action, below the message: ``contents.body.contents[0]``.
         """
-        boxes: list[dict[str, Box]] = self.open(page(messages, **how)).evaluate(RECTANGLES)
+        self.open(page(messages, screen=screen, **how))
+        return self.measured(*messages, screen=screen)
+
+    def measured(self, *messages: Any, screen: int = 375) -> list[dict[str, Laid]]:
+        """Return for each message on the page where its elements with an action lie, as it stands now."""
+        *told, foot = self.page.evaluate(MEASURED)
         found = []
-        for message, drawn in zip(messages, boxes, strict=True):
-            taps = draw(message, Sheet(), "", screen=how.get("screen", 375)).taps
-            places = {str(tap.number): tap.place.strip(".").removesuffix("action").rstrip(".") for tap in taps}
-            found.append(
-                {places[number]: Rectangle(*(box[side] for side in Rectangle._fields)) for number, box in drawn.items()}
-            )
+        for position, (message, boxes) in enumerate(zip(messages, told, strict=True)):
+            taps = {str(tap.number): tap.place for tap in draw(message, Sheet(), "", screen=screen).taps}
+            shown = [*boxes, *(foot if position == len(messages) - 1 else [])]
+            found.append({below(taps[number]): Laid.read(box) for number, box in shown})
         return found
+
+
+def below(place: str) -> str:
+    """The place of what has an action, from that of the action; an action that is told by its place keeps it."""
+    return place.strip(".").removesuffix("action").rstrip(".")
 
 
 @pytest.fixture(scope="session")
