@@ -47,7 +47,7 @@ MODE = 0o100644
 DESK = ("desk", "preview", "sandbox")
 """The folders of the shared package that the tree for Turbine is without."""
 
-SUFFIXES = (".py", ".css", ".js")
+SUFFIXES = (".py", ".css", ".html", ".js")
 """The files of the shared package: modules, and what its pages are made of."""
 
 PRELUDE = """

@@ -1,7 +1,7 @@
 """The sandbox as a process: python -m connector.sandbox.
 
-The first line on standard output is a JSON object with `url`, `client_id`, `client_secret` and `token`. It serves until
-Ctrl-C or SIGTERM.
+The first line on standard output is a JSON object with `url`, `client_id`, `client_secret` and `token`. One line on
+standard error says where people see what arrives. It serves until Ctrl-C or SIGTERM.
 """
 
 import argparse
@@ -31,6 +31,7 @@ def main() -> None:
         }
         sys.stdout.write(json.dumps(start) + "\n")
         sys.stdout.flush()
+        sys.stderr.write(f"{sandbox.url}/sandbox/chat shows in a browser what arrives.\n")
         threading.Event().wait()
 
 

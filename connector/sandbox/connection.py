@@ -40,6 +40,9 @@ class Owner(Protocol):
     def answered(self) -> None:
         """Count a request that was written down as under way no longer."""
 
+    def note(self, request: Request, answer: Response | None, fault: Fault | None) -> None:
+        """Write down what became of a request."""
+
     def forget(self, connection: Connection) -> None:
         """Drop a connection that has ended."""
 
@@ -136,12 +139,14 @@ class Connection:
     def _ask_line(self, request: Request, fault: Fault | None) -> Response:
         """LINE's own answer, unless a fault keeps the request from LINE or puts its own answer in the place."""
         line = self._sandbox.line
-        if fault is None:
-            return execute(line, request)
-        lines = execute(line, request) if fault.accepted else None
-        if lines is None or fault.kind in ("answer", "echo"):
-            return make_up(fault, request, line.headers(str(uuid.uuid4())))
-        return lines
+        if fault is None or fault.accepted:
+            lines = execute(line, request)
+            self._sandbox.note(request, lines, fault)
+            if fault is None or fault.kind not in ("answer", "echo"):
+                return lines
+        else:
+            self._sandbox.note(request, None, fault)
+        return make_up(fault, request, line.headers(str(uuid.uuid4())))
 
     def _send_spoilt(self, answer: Response, fault: Fault) -> bool:
         if fault.kind == "reset":

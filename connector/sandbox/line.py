@@ -35,6 +35,8 @@ class Channel(NamedTuple):
 
 
 CHANNEL = Channel("1234567890", "sandbox-channel-secret", "sandbox-long-lived-channel-access-token")
+BOT = "U" + 16 * "b0"
+"""The account's own ID, for which events are destined."""
 
 
 class Accepted(NamedTuple):
@@ -55,6 +57,7 @@ class Line:
         client_id: The channel ID it accepts.
         client_secret: The channel secret it accepts.
         token: A channel access token that never expires.
+        bot: The account's own ID.
         quota: How many messages a month allows; None is no limit.
         friends: How many friends the account has.
         members: How many people are in a group or room, by its ID; those that are not named have the usual number.
@@ -72,6 +75,7 @@ class Line:
     ) -> None:
         self.lock = threading.RLock()
         self.client_id, self.client_secret, self.token = CHANNEL
+        self.bot = BOT
         self.quota = quota
         self.friends = friends
         self.members = dict(members or {})
@@ -202,10 +206,15 @@ class Line:
         """Give each message an ID and, where one can quote it, a quote token."""
         sent = []
         for message in messages:
-            self._last_message_id += 1
             quote = {"quoteToken": secrets.token_urlsafe(24)} if message["type"] in QUOTABLE else {}
-            sent.append({"id": str(self._last_message_id), **quote})
+            sent.append({"id": self.next_message_id(), **quote})
         return {"sentMessages": sent}
+
+    def next_message_id(self) -> str:
+        """A message ID that no other message has."""
+        with self.lock:
+            self._last_message_id += 1
+            return str(self._last_message_id)
 
     def find_narrowcast(self, request_id: Any) -> Json:
         """The progress of a narrowcast; nothing if there is none, or none any more."""

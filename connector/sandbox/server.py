@@ -14,11 +14,14 @@ from types import TracebackType
 from typing import Any
 
 from connector.sandbox.connection import Connection
+from connector.sandbox.endpoints import CHAT_ID
 from connector.sandbox.exchange import Request, Response, own
 from connector.sandbox.faults import Fault
+from connector.sandbox.history import Exchange, History
 from connector.sandbox.line import Line
-from connector.sandbox.narrowcasts import Ending
+from connector.sandbox.narrowcasts import MAX_COUNT, Ending
 from connector.sandbox.record import TOKEN_PATHS, shown
+from connector.sandbox.webhooks import Delivery, Webhook
 
 HOST = "127.0.0.1"
 MAX_CONNECTIONS = 200
@@ -44,6 +47,7 @@ class Sandbox:
         client_secret: The channel secret it accepts.
         token: A channel access token that never expires.
         line: The pretend LINE behind the port.
+        history: What has happened of late: requests, and events that went to the webhook.
     """
 
     def __init__(
@@ -59,7 +63,9 @@ class Sandbox:
         self.ssl_context = ssl_context
         self.line = Line(quota, friends, token_seconds, members)
         self.client_id, self.client_secret, self.token = self.line.client_id, self.line.client_secret, self.line.token
+        self.history = History()
         self.stopping = False
+        self._webhook = Webhook(self.line)
         self._port = port
         self._lock = threading.Lock()
         self._requests: list[Request] = []
@@ -87,6 +93,7 @@ class Sandbox:
         self._thread.join()
         with self._lock:
             connections = list(self._connections)
+        self._webhook.cut()
         for connection in connections:
             connection.hang_up()
         for connection in connections:
@@ -139,6 +146,10 @@ class Sandbox:
         with self._lock:
             self._under_way -= 1
 
+    def note(self, request: Request, answer: Response | None, fault: Fault | None) -> None:
+        """Write down what became of a request: LINE's answer, if it saw it, and the fault that came between."""
+        self.history.add(Exchange(request, answer, fault, self.line.now()))
+
     @property
     def requests(self) -> list[Request]:
         """Everything that arrived at LINE's paths, in order."""
@@ -160,6 +171,77 @@ class Sandbox:
         """Let faults happen, in order, each to the next request whose path suits it."""
         with self._lock:
             self._faults.extend(faults)
+
+    @property
+    def faults(self) -> list[Fault]:
+        """The faults that wait for their requests."""
+        with self._lock:
+            return list(self._faults)
+
+    def clear_faults(self) -> None:
+        """Let none of the faults happen that wait."""
+        with self._lock:
+            self._faults.clear()
+
+    @property
+    def webhook(self) -> str:
+        """Where events go: an `http://` address on this machine; "" is nowhere.
+
+        Raises:
+            ValueError: It is set to the address of something else.
+        """
+        return self._webhook.url
+
+    @webhook.setter
+    def webhook(self, url: str) -> None:
+        self._webhook.url = url
+
+    def tap(
+        self, message: Any, button: str | int, *, user: str = "", chat: str = "", chosen: Any = None
+    ) -> Delivery | None:
+        """Tap something in a message: make the events that LINE would make, and send them to the webhook.
+
+        Args:
+            message: The message object, such as `sandbox.messages[-1]["messages"][0]`.
+            button: What is tapped: its label, or its number among all that can be tapped, from 1 on.
+            user: Who taps; somebody if nobody is named.
+            chat: In which chat; where the message was pushed to, or that of the user.
+            chosen: What is chosen then: of a date and time picker the value, of a location the place.
+
+        Returns:
+            The events, and what the webhook answered; None if LINE is told nothing, as of a link.
+
+        Raises:
+            ValueError: There is no such button, or no such event.
+        """
+        from connector.sandbox.chat import find_action  # which loads what draws messages
+
+        delivery = self._webhook.tap(find_action(message, button), chat or self._chat_of(message), user, chosen)
+        if delivery is not None:
+            self.history.add(delivery)
+        return delivery
+
+    def say(self, text: str, *, user: str = "", chat: str = "") -> Delivery:
+        """Write a text as a person in a chat, the user's own unless another is named; send the event to the webhook."""
+        return self.happen("text", user=user, chat=chat, text=text)
+
+    def happen(self, kind: str, *, user: str = "", chat: str = "", text: str | None = None) -> Delivery:
+        """Let something else happen in a chat, and send its event to the webhook.
+
+        Args:
+            kind: `follow` or `unfollow` in a user's chat, `join` or `leave` in a group or room, or `text`.
+            user: Who does it; somebody if nobody is named.
+            chat: In which chat; that of the user if none is named.
+            text: What is written, of `text`.
+        """
+        delivery = self._webhook.happen(kind, chat, user, text)
+        self.history.add(delivery)
+        return delivery
+
+    def _chat_of(self, message: Any) -> str:
+        """Where an accepted message was pushed to; "" if it was not."""
+        pushed = [send for send in self.messages if send["endpoint"] == "push"]
+        return next((send["to"][0] for send in reversed(pushed) if any(m is message for m in send["messages"])), "")
 
     def settle(self) -> None:
         """Wait until all is dealt with that clients had sent which have gone, some of them before their answer."""
@@ -192,12 +274,13 @@ class Sandbox:
             self.line.endings.append(Ending(error_code, failed_description, success, failure))
 
     def clear(self) -> None:
-        """Forget requests, messages, faults and planned endings; tokens, retry keys and counts stay."""
+        """Forget requests, messages, events, faults and planned endings; tokens, retry keys and counts stay."""
         with self._lock, self.line.lock:
             self._requests.clear()
             self._faults.clear()
             self.line.messages.clear()
             self.line.endings.clear()
+            self.history.clear()
 
     def control(self, request: Request) -> Response:
         """Response a request to the sandbox itself."""
@@ -208,9 +291,10 @@ class Sandbox:
         if request.method == "POST" and kind != "application/json":
             return own(415, {"message": "The Content-Type must be application/json"})
         try:
-            return own(200, action(self, request.json))
+            content = action(self, request.json if request.method == "POST" else request.query)
         except ValueError as error:
             return own(400, {"message": str(error)})
+        return content if isinstance(content, Response) else own(200, content)
 
 
 def given(value: Any, *names: str) -> dict[str, Any]:
@@ -239,12 +323,72 @@ def plan(sandbox: Sandbox, ending: Any) -> None:
     sandbox.next_narrowcast(**given(ending, *(field.name for field in fields(Ending))))
 
 
+def point(sandbox: Sandbox, webhook: Any) -> None:
+    """Set the webhook's address."""
+    sandbox.webhook = {"url": None, **given(webhook, "url")}["url"]
+
+
+def tap(sandbox: Sandbox, tapped: Any) -> Any:
+    """Tap something in a message that came as JSON."""
+    named = {"message": None, "button": 0, **given(tapped, "message", "button", "user", "chat", "chosen")}
+    delivery = sandbox.tap(**named)
+    return delivery and delivery.told()
+
+
+def happen(sandbox: Sandbox, event: Any) -> Any:
+    """Let something happen in a chat."""
+    named = {"type": "", **given(event, "type", "user", "chat", "text")}
+    return sandbox.happen(named.pop("type"), **named).told()
+
+
+def allow(sandbox: Sandbox, quota: Any) -> None:
+    """Set how many messages a month allows."""
+    number = {"quota": -1, **given(quota, "quota")}["quota"]
+    if number is not None and (type(number) is not int or not 0 <= number <= MAX_COUNT):
+        raise ValueError(f"quota is a whole number from 0 to {MAX_COUNT}, or null for no limit")
+    with sandbox.line.lock:
+        sandbox.line.quota = number
+
+
+def fill(sandbox: Sandbox, chat: Any) -> None:
+    """Set how many people are in a group or room."""
+    named = {"chat": "", "members": -1, **given(chat, "chat", "members")}
+    if not isinstance(named["chat"], str) or not CHAT_ID.fullmatch(named["chat"]) or named["chat"][0] == "U":
+        raise ValueError("chat is the ID of a group or room: C or R and 32 digits of 0 to 9 and a to f")
+    if type(named["members"]) is not int or not 0 <= named["members"] <= MAX_COUNT:
+        raise ValueError(f"members is a whole number from 0 to {MAX_COUNT}")
+    with sandbox.line.lock:
+        sandbox.line.members[named["chat"]] = named["members"]
+
+
+def show(_sandbox: Sandbox, _query: Any) -> Response:
+    """Show the page."""
+    from connector.sandbox.chat import page  # which is loaded when somebody looks
+
+    return page()
+
+
+def tell(sandbox: Sandbox, query: Any) -> Any:
+    """Tell the page what is new."""
+    from connector.sandbox.chat import news
+
+    return news(sandbox.history, sandbox.line, sandbox._webhook, sandbox.faults, query)
+
+
 CONTROLS: dict[tuple[str, str], Callable[[Sandbox, Any], Any]] = {
     ("GET", "/sandbox/messages"): lambda sandbox, _: sandbox.messages,
     ("GET", "/sandbox/requests"): lambda sandbox, _: [shown(request) for request in sandbox.requests],
+    ("GET", "/sandbox/chat"): show,
+    ("GET", "/sandbox/chat/news"): tell,
     ("POST", "/sandbox/faults"): queue,
     ("POST", "/sandbox/clock"): advance,
     ("POST", "/sandbox/narrowcasts"): plan,
+    ("POST", "/sandbox/webhook"): point,
+    ("POST", "/sandbox/tap"): tap,
+    ("POST", "/sandbox/events"): happen,
+    ("POST", "/sandbox/quota"): allow,
+    ("POST", "/sandbox/members"): fill,
+    ("DELETE", "/sandbox/faults"): lambda sandbox, _: sandbox.clear_faults(),
     ("DELETE", "/sandbox"): lambda sandbox, _: sandbox.clear(),
 }
-"""The control endpoints; those that have nothing to tell answer null."""
+"""The control endpoints, and the page; those that have nothing to tell answer null."""

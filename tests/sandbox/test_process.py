@@ -11,7 +11,7 @@ from tests.conftest import ROOT, started
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_as_a_process_it_prints_one_line_serves_and_ends_quietly(how):
+def test_as_a_process_it_prints_a_line_for_programs_and_one_for_people_serves_and_ends_quietly(how):
     command = [sys.executable, "-m", "connector.sandbox", "--quota", "3"]
     with started(command, cwd=ROOT) as process:
         start = json.loads(process.stdout.readline())
@@ -33,4 +33,5 @@ def test_as_a_process_it_prints_one_line_serves_and_ends_quietly(how):
         assert [each.status_code for each in wrong] == [403, 400, 415, 400]
         process.send_signal(how)
         rest, errors = process.communicate(timeout=30)
-    assert (process.returncode, rest, errors) == (0, "", "")
+    assert (process.returncode, rest) == (0, "")
+    assert errors == f"{start['url']}/sandbox/chat shows in a browser what arrives.\n"

@@ -1,0 +1,494 @@
+"use strict";
+// The page of the chat. It asks for news, shows them, and sends back what a person does. Markup comes from the
+// sandbox's renderer alone; every other text is set as text.
+
+const PAUSE = 350; // milliseconds between two questions for news
+const NAMES = {
+  multicast: ["Multicast", "To many users at once"],
+  broadcast: ["Broadcast", "To every friend"],
+  narrowcast: ["Narrowcast", "To a part of the friends"],
+  reply: ["Replies", "To events that were not made here"],
+  other: ["Other requests", "Reads, checks, tokens, and what names no chat"],
+};
+const KINDS = { U: "User", C: "Group", R: "Room" };
+const SAID = {
+  follow: "Follow", unfollow: "Block", join: "Join", leave: "Leave",
+};
+
+const the = (id) => document.getElementById(id);
+const chats = new Map(); // by ID, or by what is sent: {key, list, quick, unread, last}
+const rules = new Set();
+const sheet = new CSSStyleSheet();
+document.adoptedStyleSheets = [sheet];
+let open = null;
+let seen = { history: "", last: 0 };
+let settings = { webhook: "", person: "", token: "" };
+let hush = 0;
+
+function make(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+function drawn(markup) {
+  const parsed = new DOMParser().parseFromString(markup, "text/html");
+  const fragment = document.createDocumentFragment();
+  fragment.append(...[...parsed.body.childNodes].map((node) => document.importNode(node, true)));
+  return fragment;
+}
+
+async function ask(method, path, content) {
+  const how = { method, cache: "no-store", headers: {} };
+  if (content !== undefined) {
+    how.headers["Content-Type"] = "application/json";
+    how.body = JSON.stringify(content);
+  }
+  const response = await fetch(path, how);
+  const told = await response.json();
+  if (!response.ok) throw new Error(told.message || `The sandbox answered ${response.status}`);
+  return told;
+}
+
+function tell(text) {
+  the("told").textContent = text;
+  clearTimeout(hush);
+  hush = setTimeout(() => { the("told").textContent = ""; }, 7000);
+}
+
+async function attempt(work) {
+  try {
+    return await work();
+  } catch (error) {
+    tell(error instanceof TypeError ? "The sandbox cannot be reached." : error.message);
+    return undefined;
+  }
+}
+
+// Chats
+
+const short = (id) => `${id.slice(0, 5)}…${id.slice(-4)}`;
+const isId = (key) => !(key in NAMES);
+const nameOf = (key) => (isId(key) ? `${KINDS[key[0]]} ${short(key)}` : NAMES[key][0]);
+const person = () => the("user").value.trim();
+
+function chat(key) {
+  if (!chats.has(key)) {
+    const button = make("button", { type: "button" });
+    button.addEventListener("click", () => enter(key));
+    const item = make("li", {}, button);
+    chats.set(key, { key, item, button, list: [], quick: null, unread: 0, last: "" });
+    the("chats").append(item);
+    if (isId(key)) the(key[0] === "U" ? "people" : "groups").append(make("option", { value: key }));
+  }
+  return chats.get(key);
+}
+
+function label(one) {
+  const face = isId(one.key) ? one.key[0] : NAMES[one.key][0][0];
+  const words = [nameOf(one.key), one.last, one.unread ? `${one.unread} new` : ""].filter(Boolean).join(", ");
+  one.button.replaceChildren(
+    make("span", { class: "face", "aria-hidden": "true" }, face),
+    make("span", { class: "name" }, nameOf(one.key)),
+    one.unread ? make("span", { class: "new" }, String(one.unread)) : "",
+    make("span", { class: "last" }, one.last),
+  );
+  one.button.setAttribute("aria-label", words);
+  one.button.title = isId(one.key) ? one.key : NAMES[one.key][1];
+  if (one === open) one.button.setAttribute("aria-current", "true");
+  else one.button.removeAttribute("aria-current");
+}
+
+function enter(key) {
+  const before = open;
+  open = chat(key);
+  open.unread = 0;
+  if (before && before !== open) label(before);
+  label(open);
+  open.button.scrollIntoView({ block: "nearest", inline: "nearest" });
+  the("title").textContent = nameOf(key);
+  the("messages").replaceChildren(...open.list);
+  about();
+  quick();
+  write();
+  the("nothing").hidden = true;
+  the("messages").scrollTop = the("messages").scrollHeight;
+}
+
+function about() {
+  if (!open) return;
+  const { key } = open;
+  if (!isId(key)) the("about").textContent = NAMES[key][1];
+  else if (key[0] === "U") the("about").textContent = key;
+  else the("about").textContent = `${key} · ${settings.members[key] ?? { C: 5, R: 3 }[key[0]]} members`;
+}
+
+function quick() {
+  const box = the("quick");
+  box.replaceChildren();
+  if (!open || !open.quick) return;
+  const { item, place } = open.quick;
+  box.append(drawn(item.messages[place].quick));
+  prepare(box, item, place);
+}
+
+function write() {
+  const key = open && isId(open.key) ? open.key : person();
+  const alone = key[0] === "U";
+  const who = alone ? key : person();
+  const where = alone ? "" : ` in the ${KINDS[key[0]].toLowerCase()}`;
+  the("writer").textContent = `Write as ${short(who)}${where}`;
+  const kinds = alone ? ["follow", "unfollow"] : ["join", "leave"];
+  if (the("changes").dataset.kinds === kinds.join()) return;
+  the("changes").dataset.kinds = kinds.join();
+  the("changes").replaceChildren(...kinds.map((kind) => {
+    const button = make("button", { type: "button", class: "quiet" }, SAID[kind]);
+    button.addEventListener("click", () => happen({ type: kind }));
+    return button;
+  }));
+}
+
+// What is shown of a request and of an event
+
+function prepare(box, item, place) {
+  const { taps } = item.messages[place];
+  for (const spot of box.querySelectorAll("[data-tap]")) {
+    const tap = taps[spot.dataset.tap - 1];
+    if (!tap) continue;
+    const does = tap.does.map(([words, told]) => `${words} ${told}`.trim()).join(" ");
+    spot.setAttribute("role", "button");
+    spot.setAttribute("tabindex", "0");
+    spot.setAttribute("aria-label", `${tap.label || "Tap"}: ${does}`);
+    spot.addEventListener("click", (event) => { event.stopPropagation(); tapped(item, place, tap, spot.dataset.tap); });
+    spot.addEventListener("keydown", (event) => {
+      if (event.target !== spot || (event.key !== "Enter" && event.key !== " ")) return;
+      event.preventDefault();
+      tapped(item, place, tap, spot.dataset.tap);
+    });
+  }
+  for (const row of box.querySelectorAll("[tabindex]:not([data-tap])")) {
+    row.setAttribute("role", "group");
+    row.setAttribute("aria-label", "A row that scrolls sideways");
+  }
+}
+
+function terms(pairs) {
+  const told = pairs.filter(([, text]) => text);
+  return told.length ? make("dl", {}, ...told.flatMap(([word, text]) => [make("dt", {}, word), make("dd", {}, text)])) : null;
+}
+
+function folded(title, text) {
+  if (!text) return null;
+  return make("details", {}, make("summary", {}, title), make("pre", { tabindex: "0", "aria-label": title }, text));
+}
+
+function clock(time) {
+  return make("time", { datetime: time }, new Date(time).toLocaleTimeString([], { hour12: false }));
+}
+
+function listed(item) {
+  const taps = item.messages.flatMap((message) => message.taps);
+  if (!taps.length) return null;
+  const rows = taps.map(({ label: words, does }) => make("li", {}, make("bdi", { class: "label" }, words),
+    ...does.flatMap(([word, told]) => [` ${word} `, make("bdi", { class: word.endsWith("host") ? "host" : "value" }, told)])));
+  return make("details", {}, make("summary", {}, `What a tap does (${taps.length})`), make("ol", { class: "taps" }, ...rows));
+}
+
+function noticed(item) {
+  const remarks = item.messages.flatMap((message) => message.remarks);
+  if (!remarks.length) return null;
+  const rows = remarks.map((text) => make("li", {}, text));
+  return make("details", {}, make("summary", {}, `About the drawing (${remarks.length})`), make("ul", { class: "remarks" }, ...rows));
+}
+
+function request(item) {
+  const { outcome } = item;
+  const got = outcome.status && outcome.status < 300;
+  const strip = make("div", { class: "strip" });
+  if (!item.messages.length) strip.append(make("p", { class: "pill" }, `${item.method} ${item.path.split("/").slice(-2).join("/")}`));
+  else if (!got) strip.append(make("p", { class: "pill" }, outcome.kind === "fault" ? "Not delivered: LINE never saw it" : "Not delivered: refused"));
+  else if (item.path.includes("/validate/")) strip.append(make("p", { class: "pill" }, "Checked only, sent to nobody"));
+  item.messages.forEach((message, place) => {
+    const one = make("div", { class: got ? null : "lost" }, drawn(message.markup));
+    prepare(one, item, place);
+    strip.append(one);
+  });
+  if (item.left) strip.append(make("p", { class: "pill" }, `and ${item.left} more`));
+  const to = item.to.length ? item.to.join(", ") + (item.recipients > item.to.length && item.to.length > 1 ? ", …" : "") : "";
+  const query = new URLSearchParams(item.query).toString();
+  return make("article", { "aria-label": `${item.method} ${item.path}: ${outcome.words}` }, strip,
+    make("div", { class: "beside" }, make("div", { class: "card" },
+      make("div", { class: "top" }, make("span", { class: `chip ${outcome.kind}` }, outcome.words), clock(item.time)),
+      make("p", { class: "what" }, `${item.method} ${item.path}${query ? `?${query}` : ""}`),
+      outcome.reason ? make("p", { class: "reason" }, outcome.reason) : null,
+      terms([["To", to], ["Recipients", item.recipients === null ? "" : String(item.recipients)],
+        ["Retry key", item.key], ["Request ID", item.id]]),
+      listed(item), noticed(item), folded("Request", item.body), folded("LINE's answer", outcome.answer))));
+}
+
+function happened(item) {
+  const strip = make("div", { class: "strip" });
+  if (item.shown) strip.append(make("div", { class: "own" }, make("span", {}, item.shown)));
+  const told = item.types.filter((type) => type !== "message").map((type) => (type === "postback" ? "postback" : type));
+  if (told.length) strip.append(make("p", { class: "pill" }, told.join(", ")));
+  const good = item.status >= 200 && item.status < 300;
+  const words = item.status ? `${good ? "Delivered" : "Webhook failed"} · ${item.status}` : item.to ? "Webhook failed" : "Not sent";
+  const kind = item.status ? (good ? "accepted" : "refused") : item.to ? "refused" : "unsent";
+  const data = item.data.map((each) => each.data + (each.params ? ` ${JSON.stringify(each.params)}` : "")).join("\n");
+  return make("article", { "aria-label": `Event ${item.types.join(", ")}: ${words}` }, strip,
+    make("div", { class: "beside" }, make("div", { class: "card" },
+      make("div", { class: "top" }, make("span", { class: `chip ${kind}` }, words), clock(item.time)),
+      make("p", { class: "what" }, `Event: ${item.types.join(", ")}`),
+      item.status ? null : make("p", { class: "reason" }, `${item.answer}.`),
+      terms([["By", item.user], ["Data", data], ["Webhook", item.to], ["Took", item.to ? `${item.milliseconds} ms` : ""]]),
+      folded("Event", item.body), folded("Signature", `x-line-signature: ${item.signature}`),
+      item.status ? folded("Webhook's answer", item.answer) : null)));
+}
+
+function last(item) {
+  if (item.kind === "event") return item.shown || item.types.join(", ");
+  return `${item.outcome.words.split(" · ")[0]}: ${item.path.replace("/v2/bot/", "").replace("message/", "")}`;
+}
+
+function take(news) {
+  if (news.history !== seen.history) forget();
+  seen = { history: news.history, last: news.last };
+  for (const rule of news.css.split("\n")) {
+    if (rule && !rules.has(rule)) {
+      rules.add(rule);
+      sheet.insertRule(rule, sheet.cssRules.length);
+    }
+  }
+  for (const item of news.items) add(item);
+  apply(news.settings);
+}
+
+function add(item) {
+  const one = chat(item.chat);
+  const article = item.kind === "event" ? happened(item) : request(item);
+  one.list.push(article);
+  one.last = last(item);
+  if (item.kind === "event") {
+    if (item.types.includes("message")) one.quick = null;
+  } else if (item.messages.length && item.outcome.status && item.outcome.status < 300) {
+    const place = item.messages.length - 1;
+    one.quick = item.messages[place].quick ? { item, place } : null;
+  }
+  if (!open) enter(item.chat);
+  else if (one === open) {
+    const box = the("messages");
+    const near = box.scrollHeight - box.scrollTop - box.clientHeight < 160;
+    box.append(article);
+    if (near) box.scrollTop = box.scrollHeight;
+    quick();
+  } else one.unread += 1;
+  label(one);
+}
+
+function forget() {
+  chats.clear();
+  open = null;
+  for (const id of ["chats", "messages", "people", "groups", "quick"]) the(id).replaceChildren();
+  the("title").textContent = "No chat yet";
+  the("about").textContent = "";
+  the("nothing").hidden = false;
+}
+
+// Settings
+
+function show(input, value) {
+  const text = value === null ? "" : String(value);
+  if (input.value === (input.dataset.told ?? "")) input.value = text;
+  input.dataset.told = text;
+}
+
+function apply(told) {
+  settings = told;
+  show(the("url"), told.webhook);
+  show(the("user"), told.person);
+  show(the("limit"), told.quota);
+  the("usage").textContent = told.quota === null ? `${told.used} used, no limit` : `${told.used} of ${told.quota} used`;
+  const waiting = told.faults.map((fault) => `${fault.kind}${fault.status ? ` ${fault.status}` : ""} · ${fault.path}`);
+  if (the("faults").dataset.told !== waiting.join("\n")) {
+    the("faults").dataset.told = waiting.join("\n");
+    the("faults").replaceChildren(...waiting.map((text) => make("li", {}, text)));
+  }
+  if (!the("example").textContent) {
+    const input = { url: location.origin, token: told.token, to: told.person, messages: [{ type: "text", text: "Disk 95 % full on db-01" }] };
+    the("example").textContent = `echo '${JSON.stringify(input)}' \\\n  | python -m connector send_push_message`;
+  }
+  about();
+  write();
+}
+
+// What a person does
+
+function where() {
+  return open && isId(open.key) ? open.key : "";
+}
+
+async function happen(event) {
+  const told = await attempt(() => ask("POST", "/sandbox/events", { ...event, user: person(), chat: where() }));
+  if (told) sent(told);
+  return told;
+}
+
+function sent(told) {
+  const types = told.events.map((event) => event.type).join(", ");
+  if (!told.url) tell(`The event (${types}) was made. No webhook address is set, so it was sent nowhere.`);
+  else if (told.status) tell(`The event (${types}) was sent: the webhook answered ${told.status} in ${Math.round(told.seconds * 1000)} ms.`);
+  else tell(`The event (${types}) was sent. ${told.answer}.`);
+}
+
+async function tapped(item, place, tap, number) {
+  const { action } = tap;
+  const content = { message: item.messages[place].message, button: Number(number), user: person(), chat: where() };
+  if (action.type === "datetimepicker") content.chosen = await moment(action);
+  if (action.type === "location") content.chosen = await spot();
+  if (content.chosen === null) return;
+  const told = await attempt(() => ask("POST", "/sandbox/tap", content));
+  if (told === undefined) return;
+  if (told === null) tell(`The phone ${tap.does.map(([words, text]) => `${words} ${text}`.trim()).join("\n")}\nNothing was opened, and LINE is told nothing.`);
+  else {
+    sent(told);
+    if (open && open.quick && open.quick.item === item && item.messages[place].quick && the("quick").contains(document.activeElement)) the("messages").focus();
+    if (action.inputOption === "openKeyboard") {
+      the("text").value = typeof action.fillInText === "string" ? action.fillInText : "";
+      the("text").focus();
+    }
+  }
+}
+
+function question(title, fields) {
+  const dialog = the("asking");
+  the("question").textContent = title;
+  the("fields").replaceChildren(...fields.flatMap(([name, words, attributes]) => [
+    make("label", { for: `ask-${name}` }, words), make("input", { id: `ask-${name}`, name, ...attributes })]));
+  return new Promise((resolve) => {
+    const answers = () => Object.fromEntries(fields.map(([name]) => [name, the(`ask-${name}`).value]));
+    the("answering").onsubmit = (event) => { event.preventDefault(); resolve(answers()); dialog.close(); };
+    the("cancel").onclick = () => dialog.close();
+    dialog.onclose = () => resolve(null);
+    dialog.showModal();
+  });
+}
+
+async function moment(action) {
+  const type = { date: "date", time: "time", datetime: "datetime-local" }[action.mode] || "text";
+  const text = (name) => (typeof action[name] === "string" ? action[name].toUpperCase() : null);
+  const given = await question(`Choose a ${action.mode === "datetime" ? "date and time" : action.mode}`,
+    [["chosen", "Value", { type, value: text("initial"), min: text("min"), max: text("max"), required: true }]]);
+  return given && given.chosen.slice(0, type === "time" ? 5 : 16);
+}
+
+async function spot() {
+  const given = await question("Choose a place", [
+    ["title", "Title", { value: "my location" }],
+    ["address", "Address", { value: "1-3 Kioicho, Chiyoda-ku, Tokyo, 102-8282 Japan" }],
+    ["latitude", "Latitude", { type: "number", step: "any", min: "-90", max: "90", value: "35.67966", required: true }],
+    ["longitude", "Longitude", { type: "number", step: "any", min: "-180", max: "180", value: "139.73669", required: true }]]);
+  return given && { ...given, latitude: Number(given.latitude), longitude: Number(given.longitude) };
+}
+
+function onSubmit(id, work) {
+  the(id).addEventListener("submit", (event) => { event.preventDefault(); attempt(work); });
+}
+
+onSubmit("writing", async () => {
+  const text = the("text").value;
+  if (await happen({ type: "text", text })) the("text").value = "";
+});
+the("text").addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  the("writing").requestSubmit();
+});
+onSubmit("opening", () => {
+  enter(the("open-id").value);
+  the("open-id").value = "";
+});
+onSubmit("webhook", async () => {
+  await ask("POST", "/sandbox/webhook", { url: the("url").value.trim() });
+  tell(the("url").value.trim() ? "Events go to this address." : "Events are sent nowhere.");
+});
+onSubmit("person", () => undefined);
+the("user").addEventListener("input", () => { if (the("user").checkValidity()) write(); });
+onSubmit("fault", async () => {
+  const kind = the("kind").value;
+  const fault = { kind, path: the("path").value, accepted: the("accepted").checked };
+  if (!the("with-status").hidden) fault.status = Number(the("status").value);
+  if (!the("with-seconds").hidden) fault.seconds = Number(the("seconds").value);
+  await ask("POST", "/sandbox/faults", fault);
+  tell("The fault waits for the next request.");
+});
+function suit() {
+  const kind = the("kind").value;
+  the("with-status").hidden = the("kind").selectedOptions[0].dataset.status === "0";
+  the("with-seconds").hidden = !["delayed", "dripping", "dripping_body"].includes(kind);
+  for (const id of ["status", "seconds"]) the(id).disabled = the(`with-${id}`).hidden;
+}
+the("kind").addEventListener("change", () => {
+  the("status").value = the("kind").value === "answer" ? "503" : the("kind").selectedOptions[0].dataset.status;
+  the("seconds").value = the("kind").value === "delayed" ? "3" : "0.05";
+  suit();
+});
+the("no-faults").addEventListener("click", () => attempt(() => ask("DELETE", "/sandbox/faults")));
+onSubmit("quota", async () => {
+  const text = the("limit").value;
+  await ask("POST", "/sandbox/quota", { quota: text === "" ? null : Number(text) });
+  tell(text === "" ? "The month has no limit." : `The month allows ${text} messages.`);
+});
+onSubmit("members", async () => {
+  await ask("POST", "/sandbox/members", { chat: the("group").value, members: Number(the("size").value) });
+  tell(`${nameOf(the("group").value)} has ${the("size").value} members.`);
+});
+the("clear").addEventListener("click", () => attempt(async () => {
+  await ask("DELETE", "/sandbox");
+  tell("Cleared. Tokens, retry keys and counts stay.");
+}));
+the("more").addEventListener("click", () => {
+  const shown = the("controls").classList.toggle("open");
+  the("more").setAttribute("aria-expanded", String(shown));
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && the("controls").classList.contains("open") && !the("asking").open) {
+    the("more").click();
+    the("more").focus();
+  }
+});
+
+function dress(theme) {
+  if (theme) document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+}
+the("theme").addEventListener("change", () => {
+  dress(the("theme").value);
+  localStorage.setItem("theme", the("theme").value);
+});
+the("theme").value = localStorage.getItem("theme") || "";
+dress(the("theme").value);
+
+// News
+
+async function listen() {
+  let pause = PAUSE;
+  try {
+    const news = await ask("GET", `/sandbox/chat/news?history=${seen.history}&last=${seen.last}`);
+    take(news);
+    if (news.more) pause = 0;
+    the("state").className = "state alive";
+    if (the("state").textContent !== location.host) the("state").textContent = location.host;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    pause = 2000;
+    the("state").className = "state gone";
+    the("state").textContent = "The sandbox has ended; waiting for it to start again";
+  }
+  setTimeout(listen, pause);
+}
+suit();
+listen();
