@@ -181,15 +181,13 @@ class Webhook:
         timer.start()
         try:
             yield connection
-        except (OSError, http.client.HTTPException):
-            if late.is_set():
-                raise TimeoutError from None
-            raise
         finally:
             timer.cancel()
             with self._lock:
                 self._open.discard(wire)
             connection.close()
+            if late.is_set():
+                raise TimeoutError
 
     def cut(self) -> None:
         """End every connection to the webhook, from another thread."""
