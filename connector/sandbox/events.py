@@ -104,7 +104,7 @@ class Scene:
         Raises:
             ValueError: There is no such event, or not in such a chat.
         """
-        if kind not in CHANGES:
+        if not isinstance(kind, str) or kind not in CHANGES:
             raise ValueError(f"type is one of text, {', '.join(CHANGES)}")
         letters, replied = CHANGES[kind]
         if self.chat[0] not in letters:

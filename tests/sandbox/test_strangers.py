@@ -5,7 +5,18 @@ import pytest
 from connector.sandbox import Fault
 from tests.sandbox.client import BODIES
 
-PATHS = [("GET", "/sandbox/requests"), ("GET", "/v2/bot/message/quota"), ("DELETE", "/sandbox")]
+POSTS = [
+    f"/sandbox/{name}" for name in ("faults", "clock", "narrowcasts", "webhook", "tap", "events", "quota", "members")
+]
+PATHS = [
+    ("GET", "/sandbox/requests"),
+    ("GET", "/sandbox/chat"),
+    ("GET", "/sandbox/chat/news"),
+    ("GET", "/v2/bot/message/quota"),
+    ("DELETE", "/sandbox"),
+    ("DELETE", "/sandbox/faults"),
+    *[("POST", path) for path in POSTS],
+]
 
 
 @pytest.mark.parametrize(("method", "path"), PATHS)
@@ -50,14 +61,21 @@ def test_this_machine_by_any_of_its_names_is_let_in_and_its_own_page_too(line, s
     assert len(sandbox.requests) == 3
 
 
-@pytest.mark.parametrize("path", ["/sandbox/faults", "/sandbox/clock", "/sandbox/narrowcasts"])
+@pytest.mark.parametrize("path", POSTS)
 @pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
 def test_a_form_which_a_page_can_send_without_asking_controls_nothing(line, sandbox, path, kind):
     before = sandbox.now()
-    body = {"/sandbox/faults": '[{"kind": "lost"}]', "/sandbox/clock": '{"advance": 9999}'}.get(path, "{}")
+    body = {
+        "/sandbox/faults": '[{"kind": "lost"}]',
+        "/sandbox/clock": '{"advance": 9999}',
+        "/sandbox/webhook": '{"url": "http://127.0.0.1:9/"}',
+        "/sandbox/events": '{"type": "text", "text": "Hi"}',
+        "/sandbox/quota": '{"quota": 0}',
+    }.get(path, "{}")
     response = line.request("POST", path, {"Content-Type": kind} if kind else {}, data=body.encode())
     assert response.status_code == 415
     assert (sandbox.now() - before).total_seconds() < 9999
+    assert (sandbox.webhook, sandbox.history.since("", 0)[1]) == ("", [])
     assert line.send("push").status_code == 200
 
 

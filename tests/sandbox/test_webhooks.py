@@ -1,5 +1,6 @@
 """Where events go: to this machine and nowhere else, in bounded time, and no further."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -184,6 +185,6 @@ def test_a_sandbox_that_is_stopped_waits_for_no_webhook(sandbox):
 
 
 def ask_and_lose(client):
-    """Say something to a sandbox that ends meanwhile."""
-    with pytest.raises(requests.ConnectionError):
+    """Say something to a sandbox that ends meanwhile, perhaps before it has answered."""
+    with contextlib.suppress(requests.ConnectionError):
         client.request("POST", "/sandbox/events", json={"type": "text", "text": "Hi"})

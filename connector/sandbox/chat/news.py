@@ -149,11 +149,11 @@ def outcome(exchange: Exchange) -> Json:
     if fault is None:
         return told
     did = f"LINE executed it ({words})" if answer else "LINE never saw it"
-    made_up = fault.status if fault.kind in ("answer", "echo") or (answer is None and fault.status) else 0
+    heard = fault.status if answer is None or fault.kind in ("answer", "echo") else ""
     if fault.kind in ("lost", "reset", "stalled"):
-        made_up = 0
-    heard = f", its sender was told {made_up}" if made_up else ""
-    return told | {"kind": "fault", "words": f"Fault · {fault.kind}", "reason": f"{did}{heard}."}
+        heard = "nothing"
+    told |= {"kind": "fault", "words": f"Fault · {fault.kind}"}
+    return told | {"reason": f"{did}, its sender was told {heard}." if heard else f"{did}."}
 
 
 def reason(body: bytes) -> str:
