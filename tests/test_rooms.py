@@ -26,6 +26,7 @@ So the sandbox shares no code with what it tests.
 FOREIGN = {
     "requests": {"connector.wire", "connector.trust", "connector.diagnosis"},
     "urllib3": {"connector.wire", "connector.watch", "connector.trust", "connector.diagnosis"},
+    "markdown_it": {"connector.card.markdown"},
     "yaml": {"connector.cli.sources", "connector.desk.documents", "connector.desk.schema"},
     "pydantic": {"connector.desk.documents", "connector.desk.schema"},
     "playwright": {"connector.preview.browser"},

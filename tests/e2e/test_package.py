@@ -44,8 +44,6 @@ from tests.e2e.builds import (
 )
 
 PUSH = {"to": USER, "messages": [TEXT]}
-
-
 FOUR = {"status_code", "response_headers", "reason", "json_body"}
 
 
@@ -127,15 +125,17 @@ def example(tree: Path, action: str) -> Any:
     return json.loads((tree / "data" / f"{action}.json").read_text(encoding="utf-8"))
 
 
-def run_all(python: Path, command: list[str], tree: Path, folder: Path, line: Sandbox) -> dict[str, dict[str, Any]]:
-    """Run every action that makes a request on its example; return their outputs."""
+def run_all(
+    python: Path, command: list[str], tree: Path, folder: Path, line: Sandbox, actions: list[str]
+) -> dict[str, dict[str, Any]]:
+    """Run actions on their examples; return their outputs."""
     keys = ",".join(ASSET_KEYS)
-    given = {action: {**oauth(line), **example(tree, action)} for action in REMOTE}
-    for action in REMOTE:
+    given = {action: {**oauth(line), **example(tree, action)} for action in actions}
+    for action in actions:
         stage(line, action)
     return {
         action: run_loaded(python, [*command, action], folder, given[action], QUICK_YAML, ASSET_KEYS=keys).output
-        for action in REMOTE
+        for action in actions
     }
 
 
@@ -260,7 +260,8 @@ def test_archive_manifest_and_wheel_show_the_version(dist: Path) -> None:
         told = Parser().parsestr(wheel.read(path).decode())
     assert (told["Name"], told["Version"]) == ("line-messaging-api-connector", __version__)
     ranges = re.findall(r"^([a-z0-9_-]+)\S*\d", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M)
-    assert [re.split(r"\W", each)[0] for each in told.get_all("Requires-Dist", []) if "extra" not in each] == ranges
+    needed = [each for each in told.get_all("Requires-Dist", []) if "extra" not in each]
+    assert [re.split(r"[^\w-]", each)[0] for each in needed] == ranges
 
 
 def test_the_wheel_holds_the_actions_and_the_shared_package_but_for_what_makes_files(dist: Path) -> None:
@@ -283,24 +284,24 @@ def test_the_environment_knows_nothing_of_the_source_tree(image: Image, tmp_path
 def test_all_actions_run_under_swimlanes_packages_from_the_tree_alone(
     tree: Path, turbine: Path, sandbox: Sandbox, command: list[str]
 ) -> None:
-    outputs = run_all(turbine, command, tree, tree, sandbox)
+    outputs = run_all(turbine, command, tree, tree, sandbox, ACTIONS)
     for action, output in outputs.items():
-        assert output["status_code"] in (200, 202), action
-        assert output["attempts"] == 1, f"{action} was run by the stock runner"
+        assert output["status_code"] in ((200, 202) if action in REMOTE else (None,)), action
+        assert output["attempts"] == (action in REMOTE), f"{action} was run by the stock runner"
         assert output["warnings"] == [], action
-    assert len(sandbox.api_requests) == len(ACTIONS)
+    assert len(sandbox.api_requests) == len(REMOTE)
 
 
-def test_all_actions_run_under_the_stock_runner_from_the_yaml_of_the_tree_alone(
+def test_all_actions_that_make_a_request_run_under_the_stock_runner_from_the_yaml_of_the_tree_alone(
     tree: Path, turbine: Path, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     app = shutil.copytree(
         tree / "connector", tmp_path / "app", ignore=shutil.ignore_patterns(*(f"{a}.py" for a in ACTIONS))
     )
     shutil.rmtree(app / "connector")
-    outputs = run_all(turbine, ["src/entry.py"], tree, app, sandbox)
-    assert {action: set(output) for action, output in outputs.items()} == dict.fromkeys(ACTIONS, FOUR)
-    assert len(sandbox.api_requests) == len(ACTIONS)
+    outputs = run_all(turbine, ["src/entry.py"], tree, app, sandbox, REMOTE)
+    assert {action: set(output) for action, output in outputs.items()} == dict.fromkeys(REMOTE, FOUR)
+    assert len(sandbox.api_requests) == len(REMOTE)
 
 
 @pytest.mark.parametrize(

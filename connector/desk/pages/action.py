@@ -75,7 +75,7 @@ def example_output(action: type[Action]) -> dict[str, Any]:
 def example_error(action: type[Action]) -> tuple[str, dict[str, Any]]:
     """Return the error to reckon with: why it comes, and what the action prints then."""
     if action.local:
-        return "The input has mistakes.", carried_out(action, dict.fromkeys(action.parameters.fields, 0), 200, {})
+        return "The input lacks what is required.", carried_out(action, {}, 200, {})
     said, body = refusals.usual_refusal(action.endpoint)
     return said.cause, carried_out(action, example_inputs(action), said.status, body)
 

@@ -1,0 +1,1 @@
+"""An alert as a card: one flex bubble for a phone."""
