@@ -8,7 +8,7 @@ from typing import Any
 from connector.fields import Array, Findings, Integer, Object, OneOf, String, under
 from connector.messages import COMMON, NOT_BLANK, PAGE
 from connector.messages.parts.graphemes import Clustered
-from connector.messages.parts.urls import Link, media
+from connector.messages.parts.urls import Link, Media
 
 AREA = Object(
     {
@@ -57,8 +57,8 @@ def linked(value: dict[str, Any], place: str, found: Findings) -> None:
 
 VIDEO = Object(
     {
-        "originalContentUrl": media(required=True),
-        "previewImageUrl": media(required=True),
+        "originalContentUrl": Media(required=True),
+        "previewImageUrl": Media(required=True),
         "area": AREA,
         "externalLink": Object(
             {"linkUri": Link(limit=1000), "label": String(limit=30, usual=NOT_BLANK)}, rules=(linked,)
@@ -78,7 +78,7 @@ def no_extension(value: dict[str, Any], place: str, found: Findings) -> None:
 MESSAGE = Object(
     {
         **COMMON,
-        "baseUrl": media(required=True),
+        "baseUrl": Media(required=True),
         "altText": String(required=True, limit=1500, usual=NOT_BLANK),
         "baseSize": Object(
             {"width": Integer(required=True, usual=(1040, 1040)), "height": Integer(required=True, usual=(1, None))},

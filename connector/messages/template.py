@@ -10,7 +10,7 @@ from connector.fields import Array, Field, Findings, Object, OneOf, String, unde
 from connector.messages import COMMON, NOT_BLANK, PAGE
 from connector.messages.parts.actions import action
 from connector.messages.parts.graphemes import Clustered, graphemes
-from connector.messages.parts.urls import media
+from connector.messages.parts.urls import Media
 
 BESIDE = 60
 """The most characters of a text that has an image or a title beside it."""
@@ -75,7 +75,7 @@ def card(alone: int, most: int, page: str, **more: Field) -> Object:
     """
     return Object(
         {
-            "thumbnailImageUrl": media(),
+            "thumbnailImageUrl": Media(),
             "imageBackgroundColor": String(usual=("#[0-9a-fA-F]{6}", "a colour in the form #RRGGBB")),
             "title": Clustered(40, minimum=1),
             "text": Clustered(alone, required=True, usual=NOT_BLANK),
@@ -122,7 +122,7 @@ IMAGE_CAROUSEL = Object(
         "type": String(required=True),
         "columns": Array(
             Object(
-                {"imageUrl": media(required=True), "action": action(12, labelled=False, required=True)},
+                {"imageUrl": Media(required=True), "action": action(12, labelled=False, required=True)},
                 page=f"{PAGE}#column-object-for-image-carousel",
             ),
             required=True,

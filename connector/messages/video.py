@@ -7,7 +7,7 @@ from typing import Any
 
 from connector.fields import Findings, Object, String
 from connector.messages import COMMON, PAGE
-from connector.messages.parts.urls import media
+from connector.messages.parts.urls import Media
 
 
 class TrackingId(String):
@@ -23,8 +23,8 @@ class TrackingId(String):
 MESSAGE = Object(
     {
         **COMMON,
-        "originalContentUrl": media(required=True),
-        "previewImageUrl": media(required=True),
+        "originalContentUrl": Media(required=True),
+        "previewImageUrl": Media(required=True),
         "trackingId": TrackingId(
             limit=100,
             pattern=r"[a-zA-Z0-9\-.=,+*()%$&;:@{}!?<>\[\]]*",

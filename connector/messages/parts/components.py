@@ -10,7 +10,7 @@ from typing import Any
 from connector.fields import Array, Boolean, Field, Findings, Integer, Object, OneOf, Rule, String, shown, under
 from connector.messages import PAGE
 from connector.messages.parts.actions import action, uri_action
-from connector.messages.parts.urls import media
+from connector.messages.parts.urls import Media
 
 PLACES = {
     "box": "stands in a block, a box or altContent",
@@ -224,7 +224,7 @@ COMPONENTS["button"] = part(
 COMPONENTS["image"] = part(
     "f-image",
     {
-        "url": media(flex=True, required=True),
+        "url": Media(flex=True, required=True),
         "size": Measure(*SIZES, "full"),
         "aspectRatio": Ratio(),
         "aspectMode": keyword("fit", "cover"),
@@ -243,7 +243,7 @@ COMPONENTS["image"] = part(
 COMPONENTS["icon"] = part(
     "icon",
     {
-        "url": media(flex=True, required=True),
+        "url": Media(flex=True, required=True),
         "size": Measure(*SIZES, percent=False),
         "aspectRatio": Ratio(),
         "scaling": Boolean(),
@@ -279,8 +279,8 @@ IN_BOX.kinds |= {name: COMPONENTS[name] for name in ("box", "button", "image", "
 COMPONENTS["video"] = part(
     "f-video",
     {
-        "url": media(flex=True, required=True),
-        "previewUrl": media(flex=True, required=True),
+        "url": Media(flex=True, required=True),
+        "previewUrl": Media(flex=True, required=True),
         "altContent": component("box", "image", required=True),
         "aspectRatio": Ratio(),
         "action": uri_action(40, closed=True),

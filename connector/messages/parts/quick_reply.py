@@ -3,12 +3,12 @@
 from connector.fields import Array, Object, String
 from connector.messages import PAGE
 from connector.messages.parts.actions import action
-from connector.messages.parts.urls import media
+from connector.messages.parts.urls import Media
 
 BUTTON = Object(
     {
         "type": String(required=True, known=("action",)),
-        "imageUrl": media(),
+        "imageUrl": Media(),
         "action": action(20, labelled=True, quick=True, required=True),
     },
     page=f"{PAGE}#quick-reply-button-object",

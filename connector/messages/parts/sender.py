@@ -5,7 +5,7 @@ from typing import Any
 
 from connector.fields import Findings, Object, String
 from connector.messages import NOT_BLANK
-from connector.messages.parts.urls import media
+from connector.messages.parts.urls import Media
 
 
 class Name(String):
@@ -19,7 +19,7 @@ class Name(String):
 
 
 SENDER = Object(
-    {"name": Name(limit=20, usual=NOT_BLANK), "iconUrl": media()},
+    {"name": Name(limit=20, usual=NOT_BLANK), "iconUrl": Media()},
     page="https://developers.line.biz/en/docs/messaging-api/icon-nickname-switch/",
 )
 """Shown instead of the account's own name and icon: ``name`` of at most 20 characters, ``iconUrl`` an HTTPS URL.

@@ -157,8 +157,10 @@ ROWS = [
         ]
         for passes, fails in [(https(2000), https(2001)), ("https://a.b", "http://a.b"), ("https://a.b", MISSING)]
     ),
-    Row("8.5 image originalContentUrl", "image", "originalContentUrl", "https://a/%20", "https://a/ b", warned=True),
-    Row("8.5 image originalContentUrl", "image", "originalContentUrl", "https://a/?q=1", "https:/a", warned=True),
+    Row(
+        "8.5 image originalContentUrl", "image", "originalContentUrl", "https://a.b/%20", "https://a.b/ b", warned=True
+    ),
+    Row("8.5 image originalContentUrl", "image", "originalContentUrl", "https://a.b/?q=1", "https:/a.b", warned=True),
     Row("8.5 video trackingId", "video", "trackingId", "x" * 100, "x" * 101),
     Row("8.5 video trackingId", "video", "trackingId", "azAZ09-.=,+*()%$&;:@{}!?<>[]", "a_b"),
     Row("8.5 audio duration", "audio", "duration", 1, MISSING),
