@@ -260,8 +260,7 @@ def test_archive_manifest_and_wheel_show_the_version(dist: Path) -> None:
         told = Parser().parsestr(wheel.read(path).decode())
     assert (told["Name"], told["Version"]) == ("line-messaging-api-connector", __version__)
     ranges = re.findall(r"^([a-z0-9_-]+)\S*\d", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M)
-    needed = [each for each in told.get_all("Requires-Dist", []) if "extra" not in each]
-    assert [re.split(r"[^\w-]", each)[0] for each in needed] == ranges
+    assert [re.split(r"[^\w-]", each)[0] for each in told.get_all("Requires-Dist", []) if "extra" not in each] == ranges
 
 
 def test_the_wheel_holds_the_actions_and_the_shared_package_but_for_what_makes_files(dist: Path) -> None:
