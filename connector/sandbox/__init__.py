@@ -1,6 +1,7 @@
 """A small LINE on loopback: what the tests and the demo talk to in place of LINE.
 
-Standard library only; imports nothing else of `connector`. Each file imports only from those that stand before it:
+Standard library only; imports nothing else of `connector`, but for what the chat is drawn with (`connector.preview`).
+Each file imports only from those that stand before it:
 
     exchange     a request as it is read off a socket, an answer as it is written to one
     origin       where a request comes from: no web page of somebody else
@@ -13,6 +14,10 @@ Standard library only; imports nothing else of `connector`. Each file imports on
     endpoints    what each endpoint does, a row of a table each: another endpoint is another row
     door         which requests are let in to their endpoints
     connection   one client's connection
+    history      what has happened of late
+    events       what LINE tells a webhook when a person does something
+    webhooks     where events go, signed, and what came back
+    chat         the page for people
     server       the port, the record of what arrived, and the control endpoints
 
 What LINE's documentation leaves open is decided here, rather too strict than too lenient:
@@ -57,6 +62,14 @@ Recipients and quota
 Replies
     * Any reply token is good once, however late. A refused reply does not use it up.
 
+Events
+    * A postback names its user in groups and rooms too, as a message does; joining and leaving name nobody. A user who
+      follows has unblocked the account if the sandbox was told of an unfollow before.
+    * The old `text` of a postback is a message event before it in the same request.
+    * Events have all tokens that LINE may give: reply, quote (not a location), mark as read. All are in `active` mode
+      and delivered once. A webhook may take 5 seconds for its whole answer.
+    * They go to loopback over `http` only. A tap in a broadcast or multicast happens in the chat of who taps.
+
 Narrowcasts
     * Waiting for 2 seconds, sending until 5, then `succeeded` or `failed`; `Sandbox.next_narrowcast` says which.
       While sending, nobody has it yet. One that has succeeded exists from the start:
@@ -75,5 +88,6 @@ Messages
 from connector.sandbox.exchange import Request
 from connector.sandbox.faults import Fault
 from connector.sandbox.server import Sandbox
+from connector.sandbox.webhooks import Delivery
 
-__all__ = ["Fault", "Request", "Sandbox"]
+__all__ = ["Delivery", "Fault", "Request", "Sandbox"]

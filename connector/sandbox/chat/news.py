@@ -170,7 +170,10 @@ def told_message(message: Any, place: int, sheet: Sheet) -> Json:
     return {
         "markup": drawn.markup,
         "quick": drawn.quick_replies,
-        "taps": [{"label": tap.label, "does": tap.does, "action": tap.action} for tap in drawn.taps],
+        "notification": drawn.notification[:100],
+        "taps": [
+            {"number": tap.number, "label": tap.label, "does": tap.does, "action": tap.action} for tap in drawn.taps
+        ],
         "remarks": [f"{remark.place} {remark.text}" for remark in drawn.remarks],
         "message": message if drawn.taps else None,
     }

@@ -163,11 +163,11 @@ function prepare(box, item, place) {
     spot.setAttribute("role", "button");
     spot.setAttribute("tabindex", "0");
     spot.setAttribute("aria-label", `${tap.label || "Tap"}: ${does}`);
-    spot.addEventListener("click", (event) => { event.stopPropagation(); tapped(item, place, tap, spot.dataset.tap); });
+    spot.addEventListener("click", (event) => { event.stopPropagation(); tapped(item, place, tap, box); });
     spot.addEventListener("keydown", (event) => {
       if (event.target !== spot || (event.key !== "Enter" && event.key !== " ")) return;
       event.preventDefault();
-      tapped(item, place, tap, spot.dataset.tap);
+      tapped(item, place, tap, box);
     });
   }
   for (const row of box.querySelectorAll("[tabindex]:not([data-tap])")) {
@@ -184,6 +184,10 @@ function terms(pairs) {
 function folded(title, text) {
   if (!text) return null;
   return make("details", {}, make("summary", {}, title), make("pre", { tabindex: "0", "aria-label": title }, text));
+}
+
+function folds(...details) {
+  return make("div", { class: "folds" }, ...details);
 }
 
 function clock(time) {
@@ -227,7 +231,7 @@ function request(item) {
       outcome.reason ? make("p", { class: "reason" }, outcome.reason) : null,
       terms([["To", to], ["Recipients", item.recipients === null ? "" : String(item.recipients)],
         ["Retry key", item.key], ["Request ID", item.id]]),
-      listed(item), noticed(item), folded("Request", item.body), folded("LINE's answer", outcome.answer))));
+      folds(listed(item), noticed(item), folded("Request", item.body), folded("LINE's answer", outcome.answer)))));
 }
 
 function happened(item) {
@@ -245,12 +249,13 @@ function happened(item) {
       make("p", { class: "what" }, `Event: ${item.types.join(", ")}`),
       item.status ? null : make("p", { class: "reason" }, `${item.answer}.`),
       terms([["By", item.user], ["Data", data], ["Webhook", item.to], ["Took", item.to ? `${item.milliseconds} ms` : ""]]),
-      folded("Event", item.body), folded("Signature", `x-line-signature: ${item.signature}`),
-      item.status ? folded("Webhook's answer", item.answer) : null)));
+      folds(folded("Event", item.body), folded("Signature", `x-line-signature: ${item.signature}`),
+        item.status ? folded("Webhook's answer", item.answer) : null))));
 }
 
 function last(item) {
   if (item.kind === "event") return item.shown || item.types.join(", ");
+  if (item.outcome.kind === "accepted" && item.messages.length) return item.messages[item.messages.length - 1].notification;
   return `${item.outcome.words.split(" · ")[0]}: ${item.path.replace("/v2/bot/", "").replace("message/", "")}`;
 }
 
@@ -344,10 +349,10 @@ function sent(told) {
   else tell(`The event (${types}) was sent. ${told.answer}.`);
 }
 
-async function tapped(item, place, tap, number) {
+async function tapped(item, place, tap, box) {
   const { action } = tap;
-  const content = { message: item.messages[place].message, button: Number(number), user: person(), chat: where() };
-  if (action.type === "datetimepicker") content.chosen = await moment(action);
+  const content = { message: item.messages[place].message, button: tap.number, user: person(), chat: where() };
+  if (action.type === "datetimepicker") content.chosen = await moment(action, tap.label);
   if (action.type === "location") content.chosen = await spot();
   if (content.chosen === null) return;
   const told = await attempt(() => ask("POST", "/sandbox/tap", content));
@@ -355,7 +360,11 @@ async function tapped(item, place, tap, number) {
   if (told === null) tell(`The phone ${tap.does.map(([words, text]) => `${words} ${text}`.trim()).join("\n")}\nNothing was opened, and LINE is told nothing.`);
   else {
     sent(told);
-    if (open && open.quick && open.quick.item === item && item.messages[place].quick && the("quick").contains(document.activeElement)) the("messages").focus();
+    if (box === the("quick") && open) { // quick replies go when one is tapped
+      open.quick = null;
+      quick();
+      the("text").focus();
+    }
     if (action.inputOption === "openKeyboard") {
       the("text").value = typeof action.fillInText === "string" ? action.fillInText : "";
       the("text").focus();
@@ -377,11 +386,11 @@ function question(title, fields) {
   });
 }
 
-async function moment(action) {
+async function moment(action, label) {
   const type = { date: "date", time: "time", datetime: "datetime-local" }[action.mode] || "text";
   const text = (name) => (typeof action[name] === "string" ? action[name].toUpperCase() : null);
-  const given = await question(`Choose a ${action.mode === "datetime" ? "date and time" : action.mode}`,
-    [["chosen", "Value", { type, value: text("initial"), min: text("min"), max: text("max"), required: true }]]);
+  const given = await question(label || "Choose",
+    [["chosen", action.mode === "datetime" ? "Date and time" : action.mode === "date" ? "Date" : "Time", { type, value: text("initial"), min: text("min"), max: text("max"), required: true }]]);
   return given && given.chosen.slice(0, type === "time" ? 5 : 16);
 }
 
