@@ -52,7 +52,7 @@ def documented(folder: Path) -> dict[str, list[Json]]:
 EXAMPLES: dict[str, list[Json]] = {
     path.stem: messages
     for path in sorted(ROOT.glob("examples/*.json"))
-    if (messages := json.loads(path.read_text(encoding="utf-8")).get("json_body", {}).get("messages"))
+    if isinstance(messages := json.loads(path.read_text(encoding="utf-8")).get("json_body", {}).get("messages"), list)
 }
 """The messages of the examples, by what the file is called."""
 

@@ -25,11 +25,13 @@ class Network:
     """Answers every request with an image, with TLS where a connection begins so, and keeps the heads of all.
 
     Attributes:
+        pages: What is answered in place of an image, by the first line of a request.
         heads: Of each request its lines up to the blank one. A connection without one, such as one that was given up
             for its certificate, is blank.
     """
 
     def __init__(self) -> None:
+        self.pages: dict[str, str] = {}
         self.heads: list[str] = []
         self._certificate = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         trustme.CA().issue_cert("localhost").configure_cert(self._certificate)
@@ -52,11 +54,13 @@ class Network:
                 while not seen.endswith(b"\r\n\r\n") and (more := connection.recv(65536)):
                     seen += more
             finally:
-                self.heads.append(seen.decode("latin-1").rstrip())
-            image = png(200, 30, 30)
-            head = f"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: {len(image)}\r\n"
+                told = seen.decode("latin-1").rstrip()
+                self.heads.append(told)
+            page = self.pages.get(told.partition("\r")[0])
+            kind, body = ("image/png", png(200, 30, 30)) if page is None else ("text/html", page.encode())
+            head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
             with connection:
-                connection.sendall(head.encode() + b"Connection: close\r\n\r\n" + image)
+                connection.sendall(head.encode() + b"Connection: close\r\n\r\n" + body)
 
     def close(self) -> None:
         """Take no more."""

@@ -174,3 +174,21 @@ def test_nothing_leaves_its_bubble(seen: Seen, position: int) -> None:
     assert (whole.width, whole.height) == near((300, 60 + 39))
     assert seen.page.evaluate(OUTSIDE, [whole.x, whole.y, whole.right, whole.bottom]) == []
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 1000
+
+
+def test_what_leaves_its_box_is_cut_there(seen: Seen) -> None:
+    high = box("vertical", block(90, 90), width="100px", height="30px")
+    above = block(20, 20, position="absolute", offsetTop="-30px", offsetStart="5px")
+    cut, away = seen.measure(shown(high), shown(block(30, 40), box("vertical", above, height="30px")))
+
+    def top_most(x: float, y: float) -> str:
+        return seen.page.evaluate("([x, y]) => document.elementFromPoint(x, y).dataset.tap", [x, y])
+
+    inner, outer = cut[at(0, 0)], cut[at(0)]
+    assert inner.bottom == near(outer.bottom + 60)
+    free = top_most(outer.right + 50, outer.y + 5)
+    assert top_most(inner.x + 5, outer.bottom - 5) != free
+    assert top_most(inner.x + 5, outer.bottom + 5) == free
+    placed, beside = away[at(1, 0)], away[at(0)]
+    assert (placed.x - beside.x, placed.y - beside.y) == near((5, 10))
+    assert top_most(placed.x + 2, placed.y + 2) == top_most(beside.x + 2, beside.y + 2)

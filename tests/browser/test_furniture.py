@@ -97,6 +97,7 @@ def test_what_scrolls_is_reached_and_moved_by_keyboard(seen: Seen) -> None:
         seen.page.keyboard.press("Tab")
         name, outlined = seen.page.evaluate(FOCUSED)
         assert (name, outlined) == ("div", True)
+        assert seen.page.evaluate("document.activeElement.getAttribute('tabindex')") == "0"  # not in Chromium alone
         over = seen.page.evaluate("document.activeElement.scrollWidth - document.activeElement.clientWidth")
         if over > 0:
             scrolled += 1

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -125,22 +124,40 @@ def test_a_text_in_any_one_place_becomes_no_more_than_text(seen: Seen) -> None:
         assert quiet(seen, html)
 
 
-def test_an_image_is_requested_over_https_without_saying_who_asks_and_nothing_else_is(seen: Seen) -> None:
+def test_an_image_is_requested_over_https_and_nothing_else_is(seen: Seen) -> None:
     url = "https://images.example/alert.png"
-    message: dict[str, Any] = {"type": "image", "originalContentUrl": "https://other.example/", "previewImageUrl": url}
+    message = {"type": "image", "originalContentUrl": "https://other.example/", "previewImageUrl": url}
     plain = {"type": "image", "originalContentUrl": EVIL, "previewImageUrl": f"{EVIL}/plain.png"}
     seen.open(page([message, plain], images=True))
     assert seen.page.evaluate("document.querySelector('img').naturalWidth") == 1
     assert seen.noise == [f"request: {url}"]
     (head,) = filter(None, seen.arrived)
     assert head.startswith("GET /alert.png HTTP/1.1\r\nHost: images.example\r\n")
-    assert "referer" not in head.lower()
-    assert "cookie" not in head.lower()
+
+
+@pytest.mark.parametrize("without", [' referrerpolicy="no-referrer"', '<meta name="referrer" content="no-referrer">'])
+def test_who_asks_for_an_image_does_not_say_so_by_either_of_two_rules(seen: Seen, without: str) -> None:
+    message = {"type": "image", "originalContentUrl": "x", "previewImageUrl": "https://images.example/alert.png"}
+    html = page([message], images=True)
+    assert without in html
+    bare = html.replace(' referrerpolicy="no-referrer"', "").replace('<meta name="referrer" content="no-referrer">', "")
+    seen.network.pages |= {"GET /one HTTP/1.1": html.replace(without, ""), "GET /none HTTP/1.1": bare}
+    referrers = []
+    for path in ("one", "none"):
+        seen.open("<!DOCTYPE html>")
+        seen.page.goto(f"https://chat.example/{path}")
+        (head,) = [each for each in seen.arrived if each.startswith("GET /alert.png ")]
+        assert "cookie" not in head.lower()
+        referrers.append(re.findall(r"(?im)^referer: (.*?)\r?$", head))
+    assert referrers == [[], ["https://chat.example/"]]
 
 
 def test_an_address_of_an_image_stays_an_address(seen: Seen) -> None:
-    messages = everywhere(*(f"https://images.example/{attack}" for attack in ATTACKS))
+    quotes = '" onerror="alert(1)" onload="alert(1)" x="'
+    messages = everywhere(*(f"https://images.example/{attack}" for attack in (*ATTACKS, quotes)))
     seen.open(without_policy(page(messages, images=True)))
     assert len(seen.noise) > len(ATTACKS)
     assert {noise.partition("example/")[0] for noise in seen.noise} == {"request: https://images."}
     assert {head.partition("\r\nHost: ")[2].partition("\r")[0] for head in seen.arrived if head} <= {"images.example"}
+    names = "[...new Set([...document.images].flatMap(each => each.getAttributeNames()))]"
+    assert set(seen.page.evaluate(names)) == {"alt", "class", "referrerpolicy", "src"}
