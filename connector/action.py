@@ -200,6 +200,7 @@ class Action:
             repeatable=self.retry is not Retry.NEVER,
             read_seconds=self.read_seconds,
             answer=self.answer,
+            patient=self.sends,
         )
 
     def prepare(self, inputs: Any, asset: "Asset | None" = None) -> Request:
@@ -255,7 +256,8 @@ class Action:
         except ImportError as error:
             hint = "Install the packages that requirements.txt names beside the connector."
             raise failure("platform_failed", f"A package is missing: {error}.", hint=hint) from None
-        with Session(asset, self.http_proxy, self.surroundings, self.progress, self.transport) as session:
+        patience = request.parameters.get("keep_trying_seconds", 0) if self.sends else 0
+        with Session(asset, self.http_proxy, self.surroundings, self.progress, self.transport, patience) as session:
             self._issued = session.token.issued
             if self.guarded and (asset.quota_reserve is not None or request.parameters.get("forbid_partial_delivery")):
                 self.guard(session, request, asset)

@@ -12,9 +12,16 @@ from typing import Any
 from connector.asset import ASSET_KEYS
 from connector.envelope import ENVELOPE, ERROR
 from connector.errors import failure
-from connector.fields import Object, String, closest
+from connector.fields import Field, Object, String, closest
 from connector.line import KEYED, SENDING
-from connector.models import Messages, refused_retry_key_header, retry_key_header, seen_of_the_quota, use_reserve
+from connector.models import (
+    Messages,
+    keep_trying_seconds,
+    refused_retry_key_header,
+    retry_key_header,
+    seen_of_the_quota,
+    use_reserve,
+)
 from connector.outcome import Retry
 
 WORDS = ("method", "endpoint", "retry", "read_seconds")
@@ -62,18 +69,26 @@ def guarded(action: Any) -> bool:
 
 
 def sections(action: Any) -> dict[str, Object]:
-    """Return every section of an action's input; the headers follow from what repeating it does."""
+    """Return every section of an action's input; headers and options follow from what repeating it does."""
     headers = NOTHING
-    parameters = action.parameters
     if sends(action) and action.retry is Retry.KEYED:
         headers = retry_key_header()
-    if guarded(action):
-        parameters = copy(parameters)
-        parameters.fields = {**parameters.fields, "use_reserve": use_reserve()}
     if sends(action) and action.retry is Retry.NEVER:
         headers = refused_retry_key_header()
+    parameters = copy(action.parameters)
+    parameters.fields = {**parameters.fields, **derived_options(action)}
     given = {section: getattr(action, section) for section in SECTIONS[1:]}
     return {"headers": headers, **given, "parameters": parameters}
+
+
+def derived_options(action: Any) -> dict[str, Field]:
+    """Return the options that follow from what an action sends, and what repeating it does."""
+    found: dict[str, Field] = {}
+    if guarded(action):
+        found["use_reserve"] = use_reserve()
+    if sends(action) and action.retry:
+        found["keep_trying_seconds"] = keep_trying_seconds(replies=action.retry is Retry.NEVER)
+    return found
 
 
 def output(action: Any) -> Object:
@@ -238,10 +253,10 @@ def taken_names(action: Any) -> Problems:
             if name in ASSET_KEYS or name in RESERVED:
                 yield section, f"has {name}, which means something else at the top level of an input. Rename it."
             seen[name] = section
-    if guarded(action):
-        for section, name in (("parameters", "use_reserve"), ("output", "quota")):
-            if name in vars(action).get(section, NOTHING).fields:
-                yield section, f"has {name}, which follows from endpoint and json_body. Take it away."
+    derived = [("parameters", name) for name in derived_options(action)] + [("output", "quota")] * guarded(action)
+    for section, name in derived:
+        if name in vars(action).get(section, NOTHING).fields:
+            yield section, f"has {name}, which follows from endpoint and json_body. Take it away."
     for name in action.output.fields:
         if name in ENVELOPE or name in ERROR:
             yield "output", f"has {name}, which every output or error has. Rename it."

@@ -305,6 +305,29 @@ def use_reserve() -> Boolean:
     )
 
 
+def keep_trying_seconds(*, replies: bool) -> Integer:
+    """Declare ``keep_trying_seconds``: an option of ours that outlasts a short outage of LINE's or of the network.
+
+    Args:
+        replies: Whether it is a reply, whose token works for about a minute and which must not be sent twice.
+    """
+    if replies:
+        return Integer(
+            "For up to so many seconds from the start: try again while no connection to LINE can be made. 0: three "
+            "attempts. A reply that LINE may have is never tried again, and its token works for about a minute.",
+            minimum=0,
+            maximum=60,
+            default=0,
+        )
+    return Integer(
+        "For up to so many seconds from the start: while LINE is away or takes no more requests, try again under the "
+        "same retry key, with growing pauses. 0: three attempts.",
+        minimum=0,
+        maximum=600,
+        default=0,
+    )
+
+
 def seen_of_the_quota() -> Object:
     """Declare what an output tells of the month's quota."""
     return Object(

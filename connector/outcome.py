@@ -225,6 +225,7 @@ class Progress(Course):
         quota: What was seen of the month's quota, or None where nobody has looked.
         parts: What is known of each part of a send that consists of several, in order.
         halted: Whether of those parts nothing more may leave.
+        kept_trying: Whether a request was repeated for longer than usual.
     """
 
     def __init__(self, retry: Retry | None = None, *, sends: bool = False) -> None:
@@ -237,6 +238,7 @@ class Progress(Course):
         self.quota: dict[str, int | None] | None = None
         self.parts: list[Course] = []
         self.halted = False
+        self.kept_trying = False
 
     @property
     def results(self) -> list[Result]:
@@ -250,6 +252,10 @@ class Progress(Course):
     def halt(self) -> None:
         """Let nothing more leave of the parts; those that have left are not over by it."""
         self.halted = True
+
+    def keep_trying(self) -> None:
+        """A request is repeated for longer than usual."""
+        self.kept_trying = True
 
     def key(self, retry_key: str, *, callers: bool) -> None:
         """Write down the retry key of the run."""
@@ -349,6 +355,11 @@ def remarks(result: Result, progress: Progress) -> list[str]:
     found = []
     if progress.sends and answer and answer.status < 300 and not answer.request_id:
         found.append(f"{REQUEST_ID}: is missing from the answer; make sure that it is LINE that answers.")
+    if progress.kept_trying:
+        found.append(
+            "keep_trying_seconds: was needed; LINE could not be reached, or did not accept, and a request was tried "
+            "again for longer than usual."
+        )
     if not progress.callers_key:
         return found
     if any(accepted_before(each) for each in (result, *progress.results)):

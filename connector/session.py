@@ -18,7 +18,7 @@ from connector.wire import Wire
 
 ATTEMPTS = 3
 PAUSE_SECONDS = 0.5
-LONGEST_PAUSE_SECONDS = 8.0
+LONGEST_PAUSE_SECONDS = 30.0
 LAST_ATTEMPT_SECONDS = 60.0
 """When this much time has passed since the first attempt, no other begins."""
 READ_SECONDS = 30.0
@@ -39,6 +39,7 @@ class Call(NamedTuple):
         read_seconds: Read timeout, where the asset sets none.
         answer: What LINE answers, by which an acceptance is known from somebody else's page.
         seconds: How long all attempts together may take, where that is less than the action has.
+        patient: Whether it is kept trying for as long as the session is patient.
     """
 
     method: str
@@ -50,30 +51,33 @@ class Call(NamedTuple):
     read_seconds: float = READ_SECONDS
     answer: Object = Object({})
     seconds: float = ACTION_SECONDS
+    patient: bool = False
 
 
-TOKEN = Call("POST", "", answer=Object({"access_token": String()}))
+TOKEN = Call("POST", "", answer=Object({"access_token": String()}), patient=True)
 """The request for a channel access token, as far as it is the same for every channel."""
 
 
-def may_repeat(error: ConnectorError, *, doubt: bool, repeatable: bool) -> bool:
+def may_repeat(error: ConnectorError, *, doubt: bool, repeatable: bool, patient: bool = False) -> bool:
     """Decide whether another attempt can help and cannot do harm.
 
-    A status of 4xx is final, and so is 429: Turbine repeats actions itself. But a 408 is never LINE's: something on the
-    way has not had the request, or not waited for the answer.
+    A status of 4xx is final, and so is 429, unless there is time for the limit to refill: Turbine repeats actions
+    itself. But a 408 is never LINE's: something on the way has not had the request, or not waited for the answer.
 
     Args:
         error: How the last attempt failed.
         doubt: Whether LINE may have executed an attempt.
         repeatable: Whether the request may be repeated then.
+        patient: Whether it is kept trying.
     """
     final = error.answer is not None and 300 <= error.answer.status < 500 and error.answer.status != 408
-    return error.retryable and not final and (repeatable or not doubt)
+    refills = patient and repeatable and error.kind == "rate_limited"
+    return error.retryable and (refills or not final) and (repeatable or not doubt)
 
 
 def pause_seconds(attempt: int, surroundings: Surroundings) -> float:
     """Return how long to wait after an attempt (the first is 1): exponential with full jitter."""
-    return surroundings.jitter(min(LONGEST_PAUSE_SECONDS, PAUSE_SECONDS * 2 ** (attempt - 1)))
+    return surroundings.jitter(min(LONGEST_PAUSE_SECONDS, PAUSE_SECONDS * 2 ** min(attempt - 1, 9)))
 
 
 class Session:
@@ -85,6 +89,7 @@ class Session:
         surroundings: Clock, pause and chance.
         progress: Where what is known of each request is written down.
         transport: What carries the requests in place of the network (see ``Wire``).
+        patience: So many seconds from now a request is kept trying that may be, and the one for a token.
 
     Attributes:
         token: The channel access token.
@@ -103,12 +108,15 @@ class Session:
         surroundings: Surroundings,
         progress: Progress,
         transport: Any = None,
+        patience: float = 0.0,
     ) -> None:
         self._asset = asset
         self._surroundings = surroundings
         self._progress = progress
         self._course: Course = progress
         self._end = surroundings.now() + ACTION_SECONDS
+        self._patient_until = surroundings.now() + patience
+        self._is_first = True
         self._wire = Wire(asset, http_proxy, transport, self._leave, progress.warn)
         self._left_at = 0.0
         self.token = ChannelAccessToken(asset, surroundings.now)
@@ -139,6 +147,7 @@ class Session:
         """
         other = copy(self)
         other.answers = 0
+        other._is_first = False
         other._wire = self._wire.beside(other._leave)
         return other
 
@@ -193,12 +202,30 @@ class Session:
                 return self._attempt(call, url, headers, body, end)
             except ConnectorError as error:
                 course.fail(error)
-                pause = pause_seconds(course.attempts, self._surroundings)
-                late = self._surroundings.now() + pause >= min(started + LAST_ATTEMPT_SECONDS, end)
-                hopeless = not may_repeat(error, doubt=course.doubt, repeatable=call.repeatable)
-                if course.attempts == ATTEMPTS or late or hopeless:
+                pause = self._pause(call, error, started, end)
+                if pause is None:
                     raise
                 self._surroundings.pause(pause)
+
+    def _pause(self, call: Call, error: ConnectorError, started: float, end: float) -> float | None:
+        """Return how long to wait before another attempt, or None where none is to follow.
+
+        A further connection of a run over which nothing has come yet is not kept trying: the way to LINE may have room
+        for no more, and the others do its work.
+        """
+        course = self._course
+        pause = pause_seconds(course.attempts, self._surroundings)
+        now = self._surroundings.now()
+        known = {"doubt": course.doubt, "repeatable": call.repeatable}
+        late = course.attempts >= ATTEMPTS or now + pause >= started + LAST_ATTEMPT_SECONDS
+        if late or not may_repeat(error, **known):
+            left = self._patient_until - now
+            stuck = not self._is_first and not self.answers and error.answer is None and call is not TOKEN
+            if not call.patient or stuck or left < PAUSE_SECONDS or not may_repeat(error, **known, patient=True):
+                return None
+            pause = min(pause, left)
+            self._progress.keep_trying()
+        return pause if now + pause < end else None
 
     def _leave(self) -> None:
         """An attempt begins to leave."""

@@ -71,6 +71,12 @@ CONTRADICTIONS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
         "parameters",
         "has use_reserve, which follows from",
     ),
+    "keep_trying_seconds, which is derived": (
+        PUSH,
+        {"parameters": Object({"keep_trying_seconds": Integer()})},
+        "parameters",
+        "has keep_trying_seconds, which follows from",
+    ),
     "what is seen of the quota, which is derived": (
         PUSH,
         {"output": Object({"quota": Integer()})},
@@ -232,10 +238,19 @@ def test_what_counts_against_the_quota_takes_use_reserve_and_tells_the_quota_and
     assert (made.guarded, takes, tells) == (made.endpoint in counts,) * 3
 
 
+@pytest.mark.parametrize("action", ACTIONS)
+def test_what_sends_takes_keep_trying_seconds_and_nothing_else_does(action: str) -> None:
+    made = load(action)
+    longest = {Retry.KEYED: 600, Retry.NEVER: 60}
+    taken = made.sections["parameters"].fields.get("keep_trying_seconds")
+    assert (taken is not None) == made.sends
+    assert taken is None or (taken.maximum, taken.examples) == (longest[made.retry], ())
+
+
 def test_what_counts_against_the_quota_does_so_whatever_else_is_declared() -> None:
     own = {"parameters": Object({"keep_trying": Boolean()}), "output": Object({"found": Integer()})}
     made = declared(PUSH, **own)
-    assert list(made.sections["parameters"].fields) == ["keep_trying", "use_reserve"]
+    assert list(made.sections["parameters"].fields) == ["keep_trying", "use_reserve", "keep_trying_seconds"]
     assert list(made.output.fields) == ["found", "quota"]
     assert list(own["parameters"].fields) == ["keep_trying"]
     again = type("RunnerOverride", (made,), {})

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from connector import __version__
+from connector.errors import KINDS
 from tests.conftest import ROOT, run_process
 
 
@@ -50,6 +51,16 @@ def test_the_readme_says_which_files_the_next_action_is() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Adding an action")[2]
     for file in ("`actions/", "`examples/", "`CHANGELOG.md`"):
         assert file in text
+
+
+def test_the_page_on_repeats_names_every_kind_of_failure_once_and_says_of_each_whether_a_repeat_may_help() -> None:
+    page = (ROOT / "docs/platform-retry.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ((?:`[a-z_]+`(?:, )?)+) \| (.+) \|$", page.partition("The error's `kind`")[2], re.M)
+    said = {kind: repeat for named, repeat in rows for kind in re.findall(r"`([a-z_]+)`", named)}
+    assert sum(named.count("`") // 2 for named, _ in rows) == len(said) == len(KINDS)
+    assert {kind: repeat.startswith("may help") for kind, repeat in said.items()} == {
+        kind: row.retryable for kind, row in KINDS.items()
+    }
 
 
 @pytest.mark.parametrize("page", ["README.md", *(str(path.relative_to(ROOT)) for path in ROOT.glob("docs/*.md"))])

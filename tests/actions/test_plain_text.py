@@ -83,6 +83,11 @@ def test_a_text_inside_a_message_object_is_refused_when_it_is_too_long(door: Doo
     assert list(door.refused(PUSH, push(messages=["Disk full", long]))) == ["messages[1].text"]
 
 
+def test_too_many_texts_are_refused_and_not_divided(door: Door) -> None:
+    error = door.run(PUSH, push(messages=["x" * 6000] * 6)).error
+    assert ([row["property"] for row in error["details"]], error["warnings"]) == (["messages"], [])
+
+
 def test_problems_are_told_in_the_callers_counting_also_behind_a_text_that_is_divided(door: Door) -> None:
     assert list(door.refused(PUSH, push(messages=["word " * 3000, {"type": "txt"}]))) == ["messages[1].type"]
 

@@ -50,14 +50,15 @@ def test_no_redirect_and_no_4xx_but_the_408_is_repeated(status: int, repeated: b
     assert may_repeat(failed(status), doubt=True, repeatable=False) is False
 
 
-def test_pauses_double_from_half_a_second_to_eight() -> None:
-    assert [pause_seconds(attempt, Still()) for attempt in range(1, 8)] == [0.5, 1, 2, 4, 8, 8, 8]
+def test_pauses_double_from_half_a_second_to_thirty() -> None:
+    assert [pause_seconds(attempt, Still()) for attempt in range(1, 9)] == [0.5, 1, 2, 4, 8, 16, 30, 30]
+    assert pause_seconds(5000, Still()) == 30
 
 
 def test_the_jitter_is_full() -> None:
     real = Surroundings()
     drawn = [pause_seconds(5, real) for _ in range(300)]
-    assert all(0 <= seconds <= 8 for seconds in drawn)
+    assert all(0 <= seconds <= 8 for seconds in drawn), "the fifth pause"
     assert min(drawn) < 2
     assert max(drawn) > 6
 

@@ -25,6 +25,7 @@ from connector.desk.rendering import ROOT
 from connector.desk.schema import as_form
 from connector.errors import KINDS
 from connector.line import REQUEST_BYTES, USUAL_RATE_LIMIT, rate_limit
+from connector.models import keep_trying_seconds
 from connector.refusals import STATUSES, TEXTS, refusal, status_of
 from connector.wire import ANSWER_BYTES
 
@@ -163,6 +164,7 @@ def time_limits() -> str:
     pauses = [
         min(session.LONGEST_PAUSE_SECONDS, session.PAUSE_SECONDS * 2**past) for past in range(session.ATTEMPTS - 1)
     ]
+    longer, briefly = (keep_trying_seconds(replies=replies) for replies in (False, True))
     own = f"{timeout.minimum:g} to {timeout.maximum:g}"  # type: ignore[attr-defined]
     return table(
         ("What", "Limit"),
@@ -174,11 +176,16 @@ def time_limits() -> str:
                 f"{seconds(usual)}, for a reply {seconds(reply)}; `timeout_seconds` of the asset ({own}) replaces both",
             ),
             ("A whole answer, however slowly it drips", f"{watch.PATIENCE} times the limit above"),
-            ("Attempts of one request", f"at most {session.ATTEMPTS}"),
+            ("Attempts of one request", f"at most {session.ATTEMPTS}; more with `keep_trying_seconds`"),
             ("Pause before the next attempt", ", then ".join(f"up to {seconds(pause)}" for pause in pauses)),
             (
                 "Last moment at which another attempt begins",
                 f"{seconds(session.LAST_ATTEMPT_SECONDS)} after the first began",
+            ),
+            (
+                "`keep_trying_seconds`",
+                f"0 to {longer.maximum}, for a reply 0 to {briefly.maximum}; pauses grow up to "
+                f"{seconds(session.LONGEST_PAUSE_SECONDS)}",
             ),
             ("An action as a whole", f"{session.ACTION_SECONDS / 60:.0f} minutes"),
             ("Requests of one multicast under way at once", f"at most {side_by_side.WIDTH}"),

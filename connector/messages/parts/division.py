@@ -123,7 +123,7 @@ def best_cut(text: str, room: int, needed: int) -> Cut:
             yield Cut(match.end(1), match.end())
 
     def is_allowed(cut: Cut) -> bool:
-        inside = any(begin < place < end for begin, end in addresses for place in cut)
+        inside = any(begin < cut.end < end for begin, end in addresses)
         return 0 < cut.end <= most and {*cut} <= whole and not inside
 
     anywhere = [Cut(place, place) for place in sorted(whole) if 0 < place <= most]

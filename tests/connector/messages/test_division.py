@@ -160,6 +160,10 @@ BREAKS = {
         f"a https://{'b' * 6000}",
         ["a", f"https://{'b' * 4992}", "b" * 1008],
     ),
+    "no letter with its accent in such an address": (
+        "https://" + "e\u0301" * 3000,
+        ["https://" + "e\u0301" * 2496, "e\u0301" * 504],
+    ),
     "white space at the end": (f"{A}{' ' * 6000}", [A]),
 }
 
