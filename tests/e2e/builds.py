@@ -162,7 +162,7 @@ def install(python: Path, wheels: dict[str, str], *what: str) -> None:
 
 def modules() -> set[str]:
     """Every module of the shared package and what its pages are made of, as its path in the checkout."""
-    paths = [path for kind in ("py", "css", "js") for path in (ROOT / "connector").rglob(f"*.{kind}")]
+    paths = [path for kind in ("py", "css", "html", "js") for path in (ROOT / "connector").rglob(f"*.{kind}")]
     return {path.relative_to(ROOT).as_posix() for path in paths}
 
 
@@ -182,3 +182,16 @@ def instructions(word: str) -> Iterator[str]:
     for line in (ROOT / "Containerfile").read_text(encoding="utf-8").splitlines():
         if line.startswith(f"{word} "):
             yield line.removeprefix(f"{word} ")
+
+
+def is_there(module: Path) -> bool:
+    """Whether a path without its ending is a module, a package, or a name in the package around it."""
+    name = re.compile(rf"^{module.name} = ", re.M)
+    return (
+        module.with_suffix(".py").is_file()
+        or module.is_dir()
+        or (
+            (module.parent / "__init__.py").is_file()
+            and bool(name.search((module.parent / "__init__.py").read_text(encoding="utf-8")))
+        )
+    )
