@@ -203,10 +203,10 @@ def row(drawn: Drawn, position: int, remarks: Sequence[Remark]) -> Markup:
     )
 
 
-def tapped(taps: Sequence[Tap]) -> Markup | None:
+def tapped(taps: Sequence[Tap]) -> Markup:
     """Write what each tap does."""
     if not taps:
-        return None
+        return element("p", "Nothing in it can be tapped.")
     items = [
         element(
             "li",
