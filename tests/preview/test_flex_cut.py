@@ -43,6 +43,7 @@ def places(contents: Any, **options: Any) -> list[str]:
         (bubble(row(text("FIN-LAPTOP-042", flex=1), text("a", flex=3))), "body.contents[0].contents[0].text"),
         (bubble(row(text(LONG, flex=0), text("a"))), "body.contents[0].contents[0].text"),
         (bubble(row(text("a" * 25, flex=0), text("too long"))), "body.contents[0].contents[1].text"),
+        (bubble(row(text("a" * 25, flex=0), text("too long", flex=0))), "body.contents[0].contents[1].text"),
         (bubble(box(text("in a narrow box"), width="60px")), "body.contents[0].contents[0].text"),
         (bubble(box(text("in padding on both sides"), paddingAll="60px")), "body.contents[0].contents[0].text"),
         (
@@ -51,7 +52,13 @@ def places(contents: Any, **options: Any) -> list[str]:
         ),
         (bubble(text("Malware was found", size="xl"), size="micro"), "body.contents[0].text"),
         (carousel(bubble(text("Malware was found"), size="nano")), "contents[0].body.contents[0].text"),
+        ({"type": "bubble", "body": box(text("Malware was found"), width="50%")}, "body.contents[0].text"),
+        (
+            carousel(bubble(text("Malware was found on the laptop of j.doe"), size="giga")),
+            "contents[0].body.contents[0].text",
+        ),
         (bubble(text(LONG, wrap=True, maxLines=1)), "body.contents[0].text"),
+        (bubble(text("Malware was found on the laptop of j.doe", wrap=True, maxLines=1)), "body.contents[0].text"),
         (bubble(text("one\ntwo\nthree", wrap=True, maxLines=2)), "body.contents[0].text"),
     ],
 )
@@ -80,6 +87,8 @@ def test_what_is_longer_than_its_room_is_said_to_be_cut(contents: Any, place: st
         bubble(row(box(text("20:30")), box(width="12px"), text("Akihabara", flex=4), spacing="lg")),
         bubble(box(text("NEW", size="xs"), position="absolute", width="48px", paddingAll="2px", offsetTop="18px",
                    offsetStart="18px")),
+        bubble(row(text("Malware was found on it", flex=0), text("", position="absolute", margin="60px"), text(""))),
+        bubble(row(text("", position="absolute", margin="200px"), text("Malware was found"))),
         bubble(text(""), text(" " * 30, wrap=True)),
         bubble({"type": "text", "contents": [span("Malware "), span("was found")]}),
         carousel(bubble(text("In Progress"), size="nano")),
@@ -105,6 +114,8 @@ def test_what_shrinks_to_fit_is_smaller_and_not_cut() -> None:
         size = float(style["font-size"].removesuffix("px"))
         assert size < 16
         assert 0.9 * room < width_of(words, size) < room
+    root, _, _ = read(bubble(text(words, adjustMode="shrink-to-fit", scaling=True)))
+    assert "var" not in root.of(words).style["font-size"]  # what fills its room does not grow
     root, drawn, _ = read(bubble(text("short", adjustMode="shrink-to-fit")))
     assert (root.of("short").style["font-size"], drawn.remarks) == ("16px", [])
 
@@ -128,6 +139,7 @@ def test_the_estimate_is_near_what_fonts_measure(words: str, ems: float) -> None
     assert width_of(words, 1) == pytest.approx(ems, rel=0.05)
     assert width_of(words, 10) == pytest.approx(10 * width_of(words, 1))
     assert width_of(words, 1) <= width_of(words, 1, bold=True) <= 1.06 * width_of(words, 1)
+    assert width_of("財務部", 1, bold=True) == width_of("財務部", 1)
 
 
 def test_a_text_fits_where_it_is_no_wider_by_the_estimate_or_only_a_little() -> None:

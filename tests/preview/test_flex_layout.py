@@ -133,6 +133,14 @@ def test_a_length_of_a_box_is_drawn_in_pixels_and_in_shares(name: str, declared:
     assert boxed(**{name: "-5px"}).get(declared) == ("-5px" if name.startswith("offset") else boxed().get(declared))
 
 
+@pytest.mark.parametrize(
+    "given", ["10", "10em", "px", "10px\n", " 10px", "\uff11\uff10px", "1e3px", "10px;top:0", 10, ["10px"]]
+)
+def test_a_length_in_another_form_counts_as_not_given(given: Any) -> None:
+    assert boxed(width=given, paddingAll=given, offsetTop=given, cornerRadius=given) == boxed()
+    assert style(text("a", size=given, margin=given)) == style(text("a"))
+
+
 def test_a_box_has_border_corners_and_background() -> None:
     seen = boxed(borderWidth="semi-bold", borderColor="#FF0000", cornerRadius="xxl", backgroundColor="#00ff0080")
     assert (seen["border"], seen["border-radius"]) == ("3px solid #ff0000", "20px")
@@ -255,6 +263,7 @@ def test_line_spacing_stands_between_lines_and_not_around_them() -> None:
 def test_a_button_has_the_look_of_its_style(given: dict[str, str], letters: str, fill: str | None, high: str) -> None:
     seen = drawn(bubble(button("a", **given))).tapped(1).style
     assert (seen["color"], seen.get("background-color"), seen["height"]) == (letters, fill, high)
+    assert (seen["flex"], seen["box-sizing"]) == ("none", "border-box")
 
 
 @pytest.mark.parametrize(
