@@ -383,6 +383,7 @@ function question(title, fields) {
     the("cancel").onclick = () => dialog.close();
     dialog.onclose = () => resolve(null);
     dialog.showModal();
+    the(`ask-${fields[0][0]}`).select();
   });
 }
 

@@ -1,0 +1,1 @@
+"""The page of the sandbox's chat in a browser."""
