@@ -376,5 +376,22 @@ def test_no_message_whatever_leaves_markup_of_its_own_in_the_data_or_ends_the_pa
     assert not re.search(r"[<>\\]", told["css"])
 
 
+def test_what_nobody_sees_or_what_turns_round_an_address_is_told_as_numbers_and_tapped_as_it_is(line, sandbox):
+    turned = "https://good.example/\u202emoc.live\u200b"
+    actions = [{"type": "uri", "label": "L\u2066", "uri": turned}, {"type": "message", "label": "A", "text": turned}]
+    line.send("push", messages=[{**POSTBACK, "template": {**POSTBACK["template"], "actions": actions}}])
+    sandbox.tap(sandbox.messages[0]["messages"][0], "A")
+    told = items(line)
+    taps = told[0]["messages"][0]["taps"]
+    assert taps[0]["label"] == "L[U+2066]"
+    assert taps[0]["does"][-1][1] == "https://good.example/[U+202E]moc.live[U+200B]"
+    assert taps[0]["action"]["uri"] == turned
+    assert told[1]["shown"] == "https://good.example/[U+202E]moc.live[U+200B]"
+    assert told[0]["messages"][0]["message"]["template"]["actions"][0]["uri"] == turned
+    for item in told:
+        shown = json.dumps({**item, "messages": []}, ensure_ascii=False)
+        assert not re.search("[\u200b\u202e\u2066]", shown)
+
+
 def test_a_button_is_found_by_label_or_number():
     assert find_action(POSTBACK, "A") == find_action(POSTBACK, 1) == {"type": "postback", "label": "A", "data": "a"}

@@ -8,6 +8,7 @@ from http.client import responses
 from typing import Any
 
 from connector.preview import Drawn, Sheet, draw
+from connector.preview.markup import visible
 from connector.sandbox.calls import Json
 from connector.sandbox.endpoints import CHAT_ID
 from connector.sandbox.exchange import Request
@@ -26,6 +27,8 @@ AT_ONCE = 40
 """So much is told in one answer; the page asks for the rest at once."""
 LONGEST = 20_000
 """Characters of a body that are told."""
+AS_THEY_ARE = ("markup", "quick", "message", "action")
+"""What is no text to read: drawn already, or sent back by the page."""
 
 
 def news(history: History, line: Line, webhook: Webhook, faults: Sequence[Fault], query: Mapping[str, str]) -> Json:
@@ -44,7 +47,7 @@ def news(history: History, line: Line, webhook: Webhook, faults: Sequence[Fault]
     sheet = Sheet()
     told = [
         {"number": n, "time": what.time.isoformat()}
-        | (told_event(what) if isinstance(what, Delivery) else told_exchange(what, line, webhook, sheet))
+        | legible(told_event(what) if isinstance(what, Delivery) else told_exchange(what, line, webhook, sheet))
         for n, what in entries[:AT_ONCE]
     ]
     with line.lock:
@@ -60,6 +63,15 @@ def news(history: History, line: Line, webhook: Webhook, faults: Sequence[Fault]
     kept = told[-1]["number"] if told else number if name == query.get("history") else 0
     more = len(entries) > AT_ONCE
     return {"history": name, "last": kept, "more": more, "items": told, "css": sheet.css, "settings": settings}
+
+
+def legible(value: Any) -> Any:
+    """Write in all texts what nobody sees, or what turns round what is seen, as numbers."""
+    if isinstance(value, dict):
+        return {name: part if name in AS_THEY_ARE else legible(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [legible(part) for part in value]
+    return visible(value) if isinstance(value, str) else value
 
 
 def told_event(delivery: Delivery) -> Json:
