@@ -7,7 +7,7 @@ TEST := .venvs/test
 PIP := -m pip --disable-pip-version-check install --quiet
 DRIFT := tests/test_line_endpoints.py tests/test_line_requests.py tests/connector/messages/test_drift.py
 
-.PHONY: demo test browser matrix sweep drift check fix schemas docs sandbox bench build clean
+.PHONY: demo test browser matrix sweep drift check fix schemas docs pictures sandbox bench build clean
 
 demo: $(RUN)/ready  ## one push and two reads against a small LINE on this machine
 	@$(RUN)/bin/python -m connector.sandbox.demo
@@ -47,6 +47,11 @@ drift: $(TEST)/ready  ## what LINE's newest SDK declares otherwise than what is 
 
 docs: $(TEST)/ready  ## docs/ from the declarations, the errors and CHANGELOG.md
 	$(TEST)/bin/python -m connector.desk.pages
+
+# Pillow makes them small, and is wanted for nothing else.
+pictures: $(TEST)/ready  ## docs/pictures/ from the examples, as the machine's Chromium and its fonts draw them
+	@$(TEST)/bin/python $(PIP) pillow
+	@$(TEST)/bin/python -m tests.pictures
 
 sandbox: $(RUN)/ready  ## a small LINE on this machine, until Ctrl-C
 	@$(RUN)/bin/python -m connector.sandbox --port 8080

@@ -70,6 +70,18 @@ def test_no_page_counts_the_actions_by_hand(page: str) -> None:
         assert not re.search(r"\b(18|[Ee]ighteen)\b[^|\n]{0,20}\bactions?\b", prose)
 
 
+def test_every_picture_is_shown_somewhere_is_small_and_has_words_for_who_does_not_see_it() -> None:
+    shown = set()
+    for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
+        for words, path in re.findall(r"!\[([^\]]*)\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+            assert len(words) > 20, page
+            shown.add((page.parent / path).resolve())
+    assert shown == set((ROOT / "docs" / "pictures").iterdir())
+    for picture in shown:
+        assert picture.read_bytes().startswith(b"\x89PNG")
+        assert picture.stat().st_size < 80_000, picture
+
+
 def test_every_promise_on_the_security_page_names_tests_that_there_are() -> None:
     tests = {
         name

@@ -1,4 +1,4 @@
-"""Messages to look at: the examples, the samples of every kind, and LINE's own where its documents are at hand."""
+"""Messages to look at: of the examples, of every kind, and LINE's own where its documents are at hand."""
 
 import copy
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from connector.preview.messages import KINDS
-from tests.conftest import ROOT
+from tests.conftest import LOCAL, ROOT, run_here
 from tests.connector.messages.samples import SAMPLES
 
 Json = dict[str, Any]
@@ -49,11 +49,15 @@ def documented(folder: Path) -> dict[str, list[Json]]:
     return {name: messages for name, messages in found.items() if messages}
 
 
-EXAMPLES: dict[str, list[Json]] = {
-    path.stem: messages
-    for path in sorted(ROOT.glob("examples/*.json"))
-    if isinstance(messages := json.loads(path.read_text(encoding="utf-8")).get("json_body", {}).get("messages"), list)
-}
+def messages_of(example: Path) -> list[Any]:
+    """The messages that an example gives, or that its action builds."""
+    inputs, action = json.loads(example.read_text(encoding="utf-8")), example.name.partition(".")[0]
+    given = run_here(action, {}, inputs).output if action in LOCAL else inputs.get("json_body", {})
+    messages = given.get("messages", [])
+    return messages if isinstance(messages, list) else [{"type": "text", "text": messages}]
+
+
+EXAMPLES = {path.stem: messages for path in sorted(ROOT.glob("examples/*.json")) if (messages := messages_of(path))}
 """The messages of the examples, by what the file is called."""
 
 LINES = documented(Path(os.environ["LINE_DOCS"])) if os.environ.get("LINE_DOCS") else {}
