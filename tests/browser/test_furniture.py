@@ -108,11 +108,12 @@ def test_what_scrolls_is_reached_and_moved_by_keyboard(seen: Seen) -> None:
     assert seen.page.evaluate("document.activeElement === document.body")
 
 
-@pytest.mark.parametrize("width", [320, 360, 480, 760, 761, 900, 1024, 1440])
-def test_the_page_is_never_wider_than_the_window(seen: Seen, width: int) -> None:
-    for screen in (320, 412):
-        seen.open(everything(screen=screen), width=width)
-        seen.page.locator("label[for=larger]").click()
+@pytest.mark.parametrize("screen", [320, 412])
+def test_the_page_is_never_wider_than_the_window(seen: Seen, screen: int) -> None:
+    seen.open(everything(screen=screen))
+    seen.page.locator("label[for=larger]").click()
+    for width in (320, 360, 480, 760, 761, 900, 1024, 1440):
+        seen.page.set_viewport_size({"width": width, "height": 800})
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -127,12 +128,10 @@ def test_every_label_chooses_what_it_says(seen: Seen) -> None:
         assert seen.page.locator(f"#{label.get_attribute('for')}").is_checked()
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_every_message_stays_on_the_screen_of_the_phone(seen: Seen, name: str) -> None:
-    seen.open(page(ALL[name], screen=320))
-    for strip in seen.page.locator(".strip").all():
-        box = strip.bounding_box()
-        assert box is not None
-        assert box["width"] == 320
-        wide, shown = strip.evaluate("each => [each.scrollWidth, each.clientWidth]")
-        assert wide <= shown
+def test_every_message_stays_on_the_screen_of_the_phone(seen: Seen) -> None:
+    messages = [message for some in ALL.values() for message in some]
+    seen.open(page(messages, screen=320))
+    widths = "[...document.querySelectorAll('.strip')].map(each => [each.offsetWidth, each.scrollWidth])"
+    strips = seen.page.evaluate(widths)
+    assert len(strips) == len(messages) + 2
+    assert [position for position, strip in enumerate(strips) if strip != [320, 320]] == []
