@@ -220,7 +220,7 @@ class Session:
         late = course.attempts >= ATTEMPTS or now + pause >= started + LAST_ATTEMPT_SECONDS
         if late or not may_repeat(error, **known):
             left = self._patient_until - now
-            stuck = not self._is_first and not self.answers and error.answer is None and call is not TOKEN
+            stuck = not self._is_first and not self.answers and error.answer is None
             if not call.patient or stuck or left < PAUSE_SECONDS or not may_repeat(error, **known, patient=True):
                 return None
             pause = min(pause, left)

@@ -25,7 +25,7 @@ from tests.conftest import (
     started,
 )
 from tests.conftest import run_here as run_still
-from tests.e2e.exchanges import API, EXCHANGES, PUSH, REPLY, TOKEN, Exchange, dead_port
+from tests.e2e.exchanges import API, EXCHANGES, PUSH, READ, REPLY, TOKEN, Exchange, dead_port
 from tests.e2e.multicasts import Planned, arrived, check_truth, key_of, received, send, slow, users
 
 KEYED = [exchange for exchange in EXCHANGES if exchange.keyed and exchange.path == API]
@@ -223,6 +223,14 @@ def test_how_long_is_a_number_of_seconds_up_to_ten_minutes_and_of_a_reply_up_to_
         assert f"from 0 to {longest}" in error["details"][0]["message"] or not isinstance(wrong, int)
     assert sandbox.requests == []
     assert run(sandbox, exchange, longest).output["warnings"] == []
+
+
+@pytest.mark.parametrize("seconds", [600, "soon"])
+def test_an_action_that_sends_nothing_does_not_know_it(sandbox: Sandbox, seconds: Any) -> None:
+    sandbox.queue(*[Fault.status_code(503)] * 3)
+    error = run(sandbox, READ, seconds).error
+    assert (error["kind"], error["attempts"]) == ("line_unavailable", 3)
+    assert error["warnings"] == ["keep_trying_seconds: is not a field LINE documents; passed on as given."]
 
 
 def test_the_guard_of_the_quota_holds_nobody_up(sandbox: Sandbox) -> None:
