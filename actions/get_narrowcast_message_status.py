@@ -8,6 +8,7 @@ https://developers.line.biz/en/reference/messaging-api/#get-narrowcast-progress-
 from typing import TYPE_CHECKING, Any
 
 from connector.action import Action, Request, Result
+from connector.answer import quoted
 from connector.fields import Boolean, Integer, Object, String
 
 if TYPE_CHECKING:
@@ -29,19 +30,6 @@ CAUSES = {
 
 DELIVERED = {"succeeded": True, "failed": False}
 """What the phases say in which delivery has ended."""
-
-
-LONGEST_QUOTE = 200
-"""So many characters of a text of LINE's stand in the explanation."""
-HARMLESS = str.maketrans({'"': "'", "`": "'", "@": "(at)"} | dict.fromkeys("<[{", "(") | dict.fromkeys(">]}", ")"))
-"""What a chat or page would read as a mention, link, placeholder or markup, and what stands there in its place."""
-
-
-def quoted(text: Any) -> str:
-    """Put what came from outside into quotes: one line, shortened, nothing in it that a chat or page would act on."""
-    seen = "".join(character if character.isprintable() else " " for character in str(text)[: 2 * LONGEST_QUOTE])
-    seen = " ".join(seen.translate(HARMLESS).split())
-    return f'"{seen}"' if len(seen) <= LONGEST_QUOTE else f'"{seen[: LONGEST_QUOTE - 3]}..."'
 
 
 def count(body: dict[str, Any], name: str, absent: str) -> str:

@@ -13,6 +13,10 @@ SHOWN_BYTES = 64 * 1024
 """A longer body is kept like one that is not JSON: LINE's have some hundred bytes."""
 VISIBLE = "".join(map(chr, range(33, 127)))
 """The characters that a token or a password may consist of."""
+LONGEST_QUOTE = 200
+"""So many characters of a text of LINE's stand in a sentence of ours."""
+HARMLESS = str.maketrans({'"': "'", "`": "'", "@": "(at)"} | dict.fromkeys("<[{", "(") | dict.fromkeys(">]}", ")"))
+"""What a chat or page would read as a mention, link, placeholder or markup, and what stands there in its place."""
 JSON_TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int, float),
@@ -90,6 +94,13 @@ def cut(text: str, most: int) -> str:
     kept = text[:most]
     words = kept.rstrip(VISIBLE) if len(text) > most else kept
     return words if len(words) > most // 2 else kept
+
+
+def quoted(text: Any) -> str:
+    """Put what came from outside into quotes: one line, shortened, nothing in it that a chat or page would act on."""
+    seen = "".join(character if character.isprintable() else " " for character in str(text)[: 2 * LONGEST_QUOTE])
+    seen = " ".join(seen.translate(HARMLESS).split())
+    return f'"{seen}"' if len(seen) <= LONGEST_QUOTE else f'"{seen[: LONGEST_QUOTE - 3]}..."'
 
 
 def parse(content: bytes) -> dict[str, Any] | None:

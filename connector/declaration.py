@@ -16,6 +16,7 @@ from connector.fields import Field, Object, String, closest
 from connector.line import KEYED, SENDING
 from connector.models import (
     Messages,
+    RecipientId,
     keep_trying_seconds,
     refused_retry_key_header,
     retry_key_header,
@@ -98,8 +99,12 @@ def output(action: Any) -> Object:
 
 
 def options(action: Any) -> set[str]:
-    """Return the parameters that are options of our own, which LINE never sees: those in snake_case."""
-    return {name for name in action.sections["parameters"].fields if "_" in name}
+    """Return the parameters that are options of our own, which LINE never sees in a query.
+
+    Those are in snake_case, or a recipient, whom LINE takes in a path or a body only.
+    """
+    parameters = action.sections["parameters"].fields
+    return {name for name, field in parameters.items() if "_" in name or isinstance(field, RecipientId)}
 
 
 def places(endpoint: str) -> list[str]:

@@ -94,6 +94,12 @@ class Text(NamedTuple):
     shown: dict[str, dict[str, Any]] = {}
 
 
+INVALID_TOKEN = {
+    "message": "Authentication failed due to the following reason: invalid token. Confirm that the access token in the "
+    "authorization header is valid."
+}
+"""What LINE answers to a channel access token that it does not accept."""
+
 TEXTS = (
     Text(
         "The request body has X error(s)",
@@ -201,10 +207,8 @@ TEXTS = (
         401,
         "LINE does not accept the channel access token.",
         shown={
-            "v2/bot/message/quota": {
-                "message": "Authentication failed due to the following reason: invalid token. Confirm that the "
-                "access token in the authorization header is valid."
-            }
+            "v2/bot/message/quota": INVALID_TOKEN,
+            "v2/bot/info": INVALID_TOKEN,
         },
     ),
     Text(

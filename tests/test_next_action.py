@@ -10,9 +10,9 @@ import pytest
 
 from tests.conftest import ROOT, UNMEASURED, clean_environment
 
-READ = '''"""Get the profile of a user.
+READ = '''"""Get the rich menu of a user.
 
-https://developers.line.biz/en/reference/messaging-api/#get-profile
+https://developers.line.biz/en/reference/messaging-api/#get-rich-menu-id-of-user
 """
 
 from connector.action import Action
@@ -21,11 +21,11 @@ from connector.models import RecipientId
 
 
 class RunnerOverride(Action):
-    endpoint = "v2/bot/profile/{userId}"
+    endpoint = "v2/bot/user/{userId}/richmenu"
     path_parameters = Object(
         {"userId": RecipientId("Whose.", kinds="U", required=True, examples=("U4af4980629000000000000000000abcd",))}
     )
-    answer = Object({"displayName": String("Their name.", examples=("LINE taro",))})
+    answer = Object({"richMenuId": String("Its ID.", title="Rich Menu ID", examples=("richmenu-88c05ef6",))})
 '''
 SEND = '''"""Send an alert to whoever is on call.
 
@@ -62,8 +62,8 @@ class RunnerOverride(Action):
         return Result(own={"letters": len(request.parameters["title"])})
 '''
 BY_HAND = {
-    "actions/get_profile_of_a_user.py": READ,
-    "examples/get_profile_of_a_user.by-id.json": (
+    "actions/get_rich_menu_of_a_user.py": READ,
+    "examples/get_rich_menu_of_a_user.by-id.json": (
         '{"path_parameters": {"userId": "U4af4980629000000000000000000abcd"}}\n'
     ),
     "actions/send_an_alert_to_whoever_is_on_call.py": SEND,
@@ -97,7 +97,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for path, text in BY_HAND.items():
         (tree / path).write_text(text, encoding="utf-8")
     log = tree / "CHANGELOG.md"
-    line = "- Get Profile of a User, Send an Alert to Whoever Is on Call, Count the Letters of a Title.\n"
+    line = "- Get Rich Menu of a User, Send an Alert to Whoever Is on Call, Count the Letters of a Title.\n"
     text = log.read_text(encoding="utf-8")
     log.write_text(text.replace("### Added\n\n", f"### Added\n\n{line}", 1), encoding="utf-8")
     for room in ("schema", "pages"):
@@ -127,10 +127,10 @@ def test_three_files_by_hand_are_a_whole_action(grown: Path) -> None:
     ended = laws(grown, *LAWS)
     assert ended.returncode == 0, ended.stdout
     readme = (grown / "README.md").read_text(encoding="utf-8")
-    assert "| `get_profile_of_a_user` | Get Profile of a User | GET `v2/bot/profile/{userId}` |" in readme
+    assert "| `get_rich_menu_of_a_user` | Get Rich Menu of a User | GET `v2/bot/user/{userId}/richmenu` |" in readme
     assert "| `count_the_letters_of_a_title` | Count the Letters of a Title | none |" in readme
-    schema = (grown / "config/actions/get_profile_of_a_user.yaml").read_text(encoding="utf-8")
-    assert "endpoint: v2/bot/profile/{{userId}}" in schema
+    schema = (grown / "config/actions/get_rich_menu_of_a_user.yaml").read_text(encoding="utf-8")
+    assert "endpoint: v2/bot/user/{{userId}}/richmenu" in schema
 
 
 def test_a_send_that_does_not_say_what_repeating_it_does_is_red(grown: Path) -> None:

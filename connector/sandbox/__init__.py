@@ -49,7 +49,8 @@ Retry keys
 
 Recipients and quota
     * Every well-formed ID is a user, group or room of the channel, but `U`, `C` and `R` with 32 zeros: a user of
-      another channel, a group and a room that the account is not in. A send to them is refused, their members are 404.
+      another channel, a group and a room that the account is not in. A send to them is refused, their members, summary
+      and profile are 404. All users have one name and one profile, all groups one name.
     * An ID that stands twice in a multicast gets the message twice and counts twice. More than 500 IDs are refused by
       their number.
     * A user is one recipient, a group five, a room three unless `Sandbox(members=...)` says otherwise: what its

@@ -37,6 +37,24 @@ CHAT_ID = re.compile(r"[UCR][0-9a-f]{32}")
 STRANGERS = {letter + 32 * "0" for letter in "UCR"}
 """A user of another channel, and a group and a room that the account is not in."""
 
+PROFILE = {
+    "displayName": "LINE taro",
+    "language": "ja",
+    "pictureUrl": "https://profile.line-scdn.net/0h0123456789abcdef",
+    "statusMessage": "Hello, LINE!",
+}
+"""Every user is called so."""
+
+INFO = {
+    "userId": "U9f3c6a1e2b7d48509c1e6f7a8b3d2c40",
+    "basicId": "@123abcde",
+    "displayName": "SOC alerts",
+    "pictureUrl": "https://profile.line-scdn.net/0hfedcba9876543210",
+    "chatMode": "bot",
+    "markAsReadMode": "auto",
+}
+"""The account itself; it has no premium ID."""
+
 
 def push(line: Line, call: AdmittedRequest) -> Json:
     """Send to one user, group or room."""
@@ -182,14 +200,34 @@ def tell_status(line: Line, day: date, first: date) -> str:
     return "unready" if day >= line.today() else "out_of_service" if day < first else "ready"
 
 
-def tell_members(line: Line, call: AdmittedRequest) -> Json:
-    """Tell how many people are in a group or room."""
+def read_chat(call: AdmittedRequest) -> str:
+    """The user, group or room that the path names."""
     ((name, chat),) = call.path_parameters.items()
-    if not CHAT_ID.fullmatch(chat) or chat[0] != {"groupId": "C", "roomId": "R"}[name]:
+    if not CHAT_ID.fullmatch(chat) or chat[0] != {"userId": "U", "groupId": "C", "roomId": "R"}[name]:
         raise refused(f"The value for the '{name}' parameter is invalid")
     if chat in STRANGERS:
         raise refused("Not found", 404)
-    return {"count": line.count_members(chat)}
+    return chat
+
+
+def tell_members(line: Line, call: AdmittedRequest) -> Json:
+    """Tell how many people are in a group or room."""
+    return {"count": line.count_members(read_chat(call))}
+
+
+def tell_summary(_line: Line, call: AdmittedRequest) -> Json:
+    """Tell what a group is called; it has no picture."""
+    return {"groupId": read_chat(call), "groupName": "SOC on call"}
+
+
+def tell_profile(_line: Line, call: AdmittedRequest) -> Json:
+    """Tell what a user is called, and which language the user has."""
+    return {"userId": read_chat(call), **PROFILE}
+
+
+def tell_info(_line: Line, _call: AdmittedRequest) -> Json:
+    """Tell what the account is called."""
+    return INFO
 
 
 def issue_stateless(line: Line, call: AdmittedRequest) -> Json:
@@ -245,6 +283,8 @@ ENDPOINTS = {
     "/v2/oauth/accessToken": Endpoint("POST", issue_short_lived, read_form, open=True),
     "/v2/bot/chat/loading/start": Endpoint("POST", show_loading, read_json, status=202),
     "/v2/bot/group/{groupId}/members/count": Endpoint("GET", tell_members),
+    "/v2/bot/group/{groupId}/summary": Endpoint("GET", tell_summary),
+    "/v2/bot/info": Endpoint("GET", tell_info),
     "/v2/bot/insight/followers": Endpoint("GET", tell_followers),
     "/v2/bot/message/progress/narrowcast": Endpoint("GET", tell_progress),
     "/v2/bot/message/quota": Endpoint("GET", tell_quota),
@@ -263,6 +303,7 @@ ENDPOINTS = {
     "/v2/bot/message/validate/narrowcast": Endpoint("POST", validate, read_json),
     "/v2/bot/message/validate/push": Endpoint("POST", validate, read_json),
     "/v2/bot/message/validate/reply": Endpoint("POST", validate, read_json),
+    "/v2/bot/profile/{userId}": Endpoint("GET", tell_profile),
     "/v2/bot/room/{roomId}/members/count": Endpoint("GET", tell_members),
 }
 """The endpoints by their paths; in the place of a name in braces stands what the request is about."""

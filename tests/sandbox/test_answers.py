@@ -18,8 +18,8 @@ def test_every_send_and_validate_endpoint_accepts_its_plainest_body(line, kind):
     assert set(response.json()) == ({"sentMessages"} if kind in ("push", "reply") else set())
 
 
-def test_there_are_the_18_endpoints_the_two_for_tokens_and_three_that_tell_how_many_a_send_reaches():
-    assert len(ENDPOINTS) == 18 + 2 + 3
+def test_there_are_the_vendors_18_endpoints_two_for_tokens_three_that_tell_how_many_a_send_reaches_and_three_whom():
+    assert len(ENDPOINTS) == 18 + 2 + 3 + 3
     assert sorted(path for path, endpoint in ENDPOINTS.items() if endpoint.takes_key) == sorted(
         f"/v2/bot/message/{kind}" for kind in KEYED
     )

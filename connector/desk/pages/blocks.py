@@ -32,7 +32,7 @@ from connector.wire import ANSWER_BYTES
 SEND, CHECK, READ, SHOW, BUILD = PURPOSES = (
     "Send messages",
     "Check messages without sending them",
-    "Read numbers and progress",
+    "Read numbers, progress and recipients",
     "Show something in a chat",
     "Build and read, without a request",
 )
