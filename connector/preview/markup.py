@@ -56,7 +56,7 @@ def visible(text: str) -> str:
 
 def joins(text: str, position: int) -> bool:
     """Tell whether a joiner stands between letters or signs that it can join, so that it is no more than spelling."""
-    before, after = text[:position][-1:], text[position + 1 : position + 2]
+    before, after = text[position - 1 : position], text[position + 1 : position + 2]
     if text[position] in SELECTORS:
         return bool(before) and not before.isspace()
     return all(part and (ord(part) > 0x900 or part in SELECTORS) for part in (before, after))

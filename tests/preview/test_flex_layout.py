@@ -232,6 +232,13 @@ def test_spans_take_the_place_of_the_text_where_there_are_any() -> None:
     assert "a" in drawn(bubble(text("a", contents=[]))).texts
 
 
+def test_a_text_is_isolated_as_a_whole_with_its_spans() -> None:
+    root = drawn(bubble({"type": "text", "contents": [span("a"), span("b")]}, text("c"), text("d", wrap=True)))
+    for letters in (root.of("a").parent, root.of("c"), root.of("d")):
+        assert letters.style["unicode-bidi"] == "isolate"
+    assert "unicode-bidi" not in root.of("a").style
+
+
 def test_a_text_goes_on_in_the_next_line_only_where_it_wraps_and_keeps_its_blanks_there() -> None:
     assert (style(text("a"))["white-space"], style(text("a"))["text-overflow"]) == ("nowrap", "ellipsis")
     assert style(text("a", wrap=True))["white-space"] == "pre-wrap"

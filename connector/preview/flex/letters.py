@@ -85,12 +85,12 @@ def lines(value: dict[str, Any]) -> str:
 
 
 def span(value: Any, drawing: Drawing, place: str, parent: dict[str, Any], scale: float, spacing: float) -> Markup:
-    """Draw a span of a text."""
+    """Draw a span of a text; the text is isolated as a whole, so that its spans are read as one."""
     if text_of(value, "type") != "span":
         return drawing.unknown(value, place, "part of a text")
     size = pixels(value, "size", facts.LETTER_SIZES, 0)
     look = looks(value, size * scale if size else None, parent.get("scaling") is True)
-    look += f"; unicode-bidi: isolate; line-height: {line_height(spacing)}"
+    look += f"; line-height: {line_height(spacing)}"
     return element("span", text_of(value, "text"), class_=drawing.style(look))
 
 
