@@ -14,11 +14,12 @@ Each file imports only from those that stand before it:
     endpoints    what each endpoint does, a row of a table each: another endpoint is another row
     door         which requests are let in to their endpoints
     connection   one client's connection
+    port         what listens, and ends
     history      what has happened of late
     events       what LINE tells a webhook when a person does something
     webhooks     where events go, signed, and what came back
     chat         the page for people
-    server       the port, the record of what arrived, and the control endpoints
+    server       the record of what arrived, and the control endpoints
 
 What LINE's documentation leaves open is decided here, rather too strict than too lenient:
 

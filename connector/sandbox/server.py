@@ -1,9 +1,7 @@
-"""The sandbox on its port: it listens, records what arrives, and answers the control endpoints below /sandbox."""
+"""The sandbox on its port: it records what arrives, and answers the control endpoints below /sandbox."""
 
 from __future__ import annotations
 
-import contextlib
-import socket
 import ssl
 import threading
 import time
@@ -20,12 +18,9 @@ from connector.sandbox.faults import Fault
 from connector.sandbox.history import Exchange, History
 from connector.sandbox.line import Line
 from connector.sandbox.narrowcasts import MAX_COUNT, Ending
+from connector.sandbox.port import HOST, Port
 from connector.sandbox.record import TOKEN_PATHS, shown
 from connector.sandbox.webhooks import Delivery, Webhook
-
-HOST = "127.0.0.1"
-MAX_CONNECTIONS = 200
-"""At once, since each has a thread; one more is closed."""
 
 
 class Sandbox:
@@ -66,38 +61,24 @@ class Sandbox:
         self.history = History()
         self.stopping = False
         self._webhook = Webhook(self.line)
-        self._port = port
+        self._port = Port(port, lambda client, number: Connection(self, client, number))
         self._lock = threading.Lock()
         self._requests: list[Request] = []
         self._faults: list[Fault] = []
-        self._connections: set[Connection] = set()
-        self._accepted = 0
         self._under_way = 0
 
     def start(self) -> Sandbox:
         """Listen, and return at once."""
         self.stopping = False
-        self._listener = socket.create_server((HOST, self._port), backlog=128)
-        self._address = self._listener.getsockname()
         scheme, host = ("http", HOST) if self.ssl_context is None else ("https", "localhost")
-        self.url = f"{scheme}://{host}:{self._address[1]}"
-        self._thread = threading.Thread(target=self._accept, name="sandbox", daemon=True)
-        self._thread.start()
+        self.url = f"{scheme}://{host}:{self._port.open()}"
         return self
 
     def stop(self) -> None:
         """End every connection and thread, and free the port."""
         self.stopping = True
-        with contextlib.suppress(OSError), socket.socket() as client:
-            client.connect(self._address)  # a client of our own wakes the thread that waits for one
-        self._thread.join()
-        with self._lock:
-            connections = list(self._connections)
         self._webhook.cut()
-        for connection in connections:
-            connection.hang_up()
-        for connection in connections:
-            connection.thread.join()
+        self._port.close()
 
     def __enter__(self) -> Sandbox:
         return self.start()
@@ -107,27 +88,9 @@ class Sandbox:
     ) -> None:
         self.stop()
 
-    def _accept(self) -> None:
-        with self._listener:
-            self._listener.settimeout(1.0)  # so that it ends also when the client that wakes it cannot connect
-            while not self.stopping:
-                try:
-                    client, _ = self._listener.accept()
-                except OSError:  # nobody has come for a second, or whoever came has gone
-                    continue
-                if self.stopping or len(self._connections) >= MAX_CONNECTIONS:
-                    client.close()
-                    continue
-                self._accepted += 1
-                connection = Connection(self, client, self._accepted)
-                with self._lock:
-                    self._connections.add(connection)
-                connection.thread.start()
-
     def forget(self, connection: Connection) -> None:
         """Drop a connection that has ended."""
-        with self._lock:
-            self._connections.discard(connection)
+        self._port.forget(connection)
 
     def record(self, request: Request) -> Fault | None:
         """Write a request down, which is under way now, and take the fault that waits for it out of the queue."""
@@ -245,14 +208,7 @@ class Sandbox:
 
     def settle(self) -> None:
         """Wait until all is dealt with that clients had sent which have gone, some of them before their answer."""
-        with contextlib.suppress(ConnectionResetError), socket.create_connection(self._address) as last:
-            last.shutdown(socket.SHUT_WR)
-            while last.recv(65536):  # until it is ended, whether or not it should have spoken TLS
-                pass
-        with self._lock:
-            connections = list(self._connections)
-        for connection in connections:
-            connection.thread.join(10)
+        self._port.settle()
 
     def now(self) -> datetime:
         """The time on LINE's clock, UTC."""

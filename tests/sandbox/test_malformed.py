@@ -116,7 +116,7 @@ def test_a_client_may_pause_between_its_requests(sandbox, monkeypatch):
 
 
 def test_more_clients_than_there_is_room_for_are_hung_up_on_and_later_ones_served(line, monkeypatch, sandbox):
-    monkeypatch.setattr("connector.sandbox.server.MAX_CONNECTIONS", 2)
+    monkeypatch.setattr("connector.sandbox.port.MAX_CONNECTIONS", 2)
     with socket.create_connection(address(sandbox)), socket.create_connection(address(sandbox)):
         until(lambda: len(serving()) == 2)
         assert say(sandbox, b"GET / HTTP/1.1\r\n", end=False) == b""

@@ -130,4 +130,4 @@ def test_a_sandbox_frees_its_port_and_can_start_again():
 
 def test_it_listens_on_loopback_only(sandbox):
     assert sandbox.url.startswith("http://127.0.0.1:")
-    assert sandbox._listener.getsockname()[0] == "127.0.0.1"
+    assert sandbox._port._listener.getsockname()[0] == "127.0.0.1"
