@@ -30,14 +30,15 @@ def test_taps_send_the_events_of_their_actions_and_show_what_came_back(
 ) -> None:
     live.push(buttons(POSTBACK, MESSAGE), replies({"type": "camera", "label": "Camera"}))
     expect(live.spot("Isolate")).to_be_visible()
-    for label in ("Isolate", "Who?", "Camera"):
+    for count, label in enumerate(("Isolate", "Who?", "Camera"), 1):
         if how == "mouse":
             live.spot(label).click()
         else:
             live.tab_to(f"{label}:")
             live.page.keyboard.press("Space" if label == "Who?" else "Enter")
-        live.page.wait_for_timeout(500)
+        expect(live.find("#messages .own")).to_have_count(count)
         if label == "Who?":  # quick replies go when somebody writes
+            expect(live.find("#quick")).to_be_empty()
             live.push(replies({"type": "camera", "label": "Camera"}))
             expect(live.spot("Camera")).to_be_visible()
     got = events(live, webhook, 3)
