@@ -23,6 +23,7 @@ document.adoptedStyleSheets = [sheet];
 let open = null;
 let seen = { history: "", last: 0 };
 let settings = { webhook: "", person: "", token: "" };
+let offered = null; // the quick replies that are shown
 let hush = 0;
 
 function make(tag, attributes, ...children) {
@@ -128,12 +129,14 @@ function about() {
 }
 
 function quick() {
+  const next = open ? open.quick : null;
+  if (next === offered) return; // a row that is there keeps the focus that it may have
+  offered = next;
   const box = the("quick");
   box.replaceChildren();
-  if (!open || !open.quick) return;
-  const { item, place } = open.quick;
-  box.append(drawn(item.messages[place].quick));
-  prepare(box, item, place);
+  if (!next) return;
+  box.append(drawn(next.item.messages[next.place].quick));
+  prepare(box, next.item, next.place);
 }
 
 function write() {
@@ -297,6 +300,7 @@ function add(item) {
 function forget() {
   chats.clear();
   open = null;
+  offered = null;
   for (const id of ["chats", "messages", "people", "groups", "quick"]) the(id).replaceChildren();
   the("title").textContent = "No chat yet";
   the("about").textContent = "";

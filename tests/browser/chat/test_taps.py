@@ -69,6 +69,17 @@ def test_a_date_and_a_place_are_chosen_and_sent_by_keyboard(live: Live, webhook:
     assert (told["title"], told["latitude"], told["longitude"]) == ("Tokyo", 35.5, 139.73669)
 
 
+def test_what_arrives_meanwhile_takes_the_focus_from_nothing(live: Live) -> None:
+    live.push(buttons(POSTBACK), replies({"type": "location", "label": "Where?"}))
+    for label in ("Isolate", "Where?"):
+        live.spot(label).focus()
+        live.sandbox.happen("follow", user=USER)
+        live.push({"type": "text", "text": "x" * 5001})
+        expect(live.find("article").last).to_contain_text("Refused")
+        live.page.wait_for_timeout(400)
+        assert live.page.evaluate("document.activeElement.ariaLabel").startswith(f"{label}:")
+
+
 def test_a_choice_that_is_given_up_sends_nothing(live: Live, webhook: list[Received]) -> None:
     live.push(buttons(PICKER))
     for give_up in (lambda: live.page.keyboard.press("Escape"), lambda: live.find("#cancel").click()):
