@@ -7,12 +7,16 @@ import io
 import json
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 from connector.preview.browser import NOWHERE, Look, opened, take
+from connector.sandbox import Sandbox
+from tests.sandbox.client import Client
+from tests.sandbox.receiver import receiving
 
 ROOT = Path(__file__).resolve().parent.parent
 GAP = 24
@@ -54,6 +58,23 @@ def mistaken() -> str:
     message["quickReply"] = asked["quickReply"]
     message["quickReply"]["items"][2]["action"]["label"] = "More details of the case"
     return previewed(name, inputs)
+
+
+def live() -> bytes:
+    """The page of the sandbox's chat: an alert has arrived, and somebody has answered."""
+    case = example("send_push_message.acknowledge-or-open-ticket")["json_body"]
+    rules = f"{NOWHERE}, EXCLUDE 127.0.0.1"
+    with opened(rules) as browser, Sandbox(quota=500) as sandbox, receiving() as (sandbox.webhook, _):
+        client, page = Client(sandbox), browser.new_page(viewport={"width": 1440, "height": 800})
+        page.goto(f"{sandbox.url}/sandbox/chat")
+        client.send("push", str(uuid.UUID(int=2043)), **case)
+        client.send("broadcast")
+        page.locator(".strip [data-tap]").first.press("Enter")
+        page.locator("#messages .own, #messages .pill").first.wait_for()
+        page.locator("#chats button").nth(1).wait_for()
+        page.evaluate("document.getElementById('told').textContent = ''")
+        client.http.close()
+        return page.screenshot(animations="disabled")
 
 
 def beside(pictures: list[bytes]) -> Image.Image:
@@ -111,6 +132,7 @@ def main() -> None:
             looks = [Look(strip=True, dark=dark) for dark in ((False, True) if len(pages) == 1 else (False,))]
             save(name, *(take(browser, html, look) for html in pages for look in looks))
         save("page", take(browser, mistaken(), Look(width=940, scale=1.25)))
+    save("chat", live())
 
 
 if __name__ == "__main__":
