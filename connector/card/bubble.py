@@ -15,7 +15,7 @@ from connector.card.words import Words
 Fact = tuple[str, str]
 """What stands in the left column, and in the right; without a name the value has both."""
 
-TITLE, BADGE, SOURCE, TEXT, NAME, VALUE, LABEL = 200, 24, 60, 2000, 60, 500, 40
+TITLE, BADGE, SOURCE, TEXT, NAME, VALUE, LABEL = 200, 24, 60, 2000, 60, 300, 40
 """The most UTF-16 code units of each part."""
 
 FACTS = 30
@@ -106,7 +106,7 @@ def bubble(card: Card, words: Words, warn: Warn) -> dict[str, Any]:
 def head(card: Card) -> dict[str, Any]:
     """Return the coloured block with severity, source and title."""
     ground, ink = HEADS.get(card.severity, HEAD)
-    small = {"size": "sm", "color": ink, "wrap": True}
+    small = {"size": "sm", "color": ink, "wrap": True, "maxLines": 2}
     tags = []
     if card.badge:
         tags.append({"type": "text", "text": shorten(card.badge, BADGE), "weight": "bold", "flex": 3, **small})
@@ -149,8 +149,12 @@ def others(number: int, words: Words) -> dict[str, Any]:
 
 
 def button(action: dict[str, Any]) -> dict[str, Any]:
-    """Return a button that does what an action object says; its label has at most ``LABEL`` code units."""
-    return {"type": "button", "style": "primary", "color": BUTTON, "height": "sm", "action": action}
+    """Return a button that does what an action object says; its label has at most ``LABEL`` code units.
+
+    A label has one line, whose letters get smaller where it is long.
+    """
+    look = {"style": "primary", "color": BUTTON, "height": "sm", "adjustMode": "shrink-to-fit"}
+    return {"type": "button", **look, "action": action}
 
 
 def fitting(sizes: Iterable[int], room: int) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
     from markdown_it.tree import SyntaxTreeNode
 
@@ -48,6 +49,7 @@ def without_marks(text: str) -> str:
 
     parser = MarkdownIt("commonmark", {"maxNesting": DEPTH}).enable("table").disable(["reference", "entity"])
     parser.inline.ruler.at("escape", escape)
+    parser.block.ruler.at("table", whole_table, {"alt": ["paragraph"]})
     return blocks(SyntaxTreeNode(parser.parse(text)).children)
 
 
@@ -60,6 +62,24 @@ def escape(state: "StateInline", silent: bool) -> bool:
         state.pending += sign
     state.pos += 2
     return True
+
+
+def whole_table(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
+    """Take a table, unless a row has more cells than the head, which would be left out: it then stays as it is."""
+    from markdown_it.rules_block import table
+
+    before = len(state.tokens)
+    if not table(state, start, end, silent):
+        return False
+    made = state.tokens[before:]
+    columns = sum(token.type == "th_open" for token in made)
+    begins = [token.map[0] for token in made if token.type == "tr_open" and token.map]
+    rows = [state.src[state.bMarks[line] : state.eMarks[line]].strip().strip("|") for line in begins]
+    if all(len(re.findall(r"(?<!\\)\|", row)) < columns for row in rows):
+        return True
+    del state.tokens[before:]
+    state.line = start
+    return False
 
 
 def blocks(nodes: "Iterable[SyntaxTreeNode]", between: str = "\n\n") -> str:

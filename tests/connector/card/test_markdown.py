@@ -31,6 +31,7 @@ from connector.card.markdown import plain
         ("```py\nif a:\n    **b**\n```", "if a:\n    **b**"),
         ("*x*\n\n    a = 1\n      b", "x\n\na = 1\n  b"),
         ("| a | b |\n| --- | :-: |\n| **1** | 2 |\n|  | 3 |", "a | b\n1 | 2\n | 3"),
+        ("| a | b |\n|-|-|\n| c\\|d |\n\ne", "a | b\nc|d |\n\ne"),
         ("a<br>b", "a\nb"),
         ("~~gone~~ *x*", "~~gone~~ x"),
     ],
@@ -49,6 +50,7 @@ def test_markdown_is_brought_down_to_what_line_shows(markdown: str, text: str) -
         "<script>alert(1)</script> &lt;b&gt; &amp;",
         "hxxp://evil[.]example",
         "10. March",
+        "| a |\n| - |\n| b | c |",
         "if (a | b) [i] = {j}",
     ],
 )
@@ -68,7 +70,8 @@ AROUND = st.sampled_from(
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(AROUND, WORDS), max_size=12), st.sampled_from([" ", "\n", "\n\n"]))
-@example([("> {}", "a"), ("- {}", "b")], "\n")
+@example([("> {}", "a"), ("- {}", "b"), ("# {}", "a")], "\n")
+@example([("| {} |\n|-|\n", "a"), ("{}", "a"), ("| {} |\n|-|\n", "a")], " ")
 def test_every_word_is_still_there_in_its_order(pieces: list[tuple[str, str]], between: str) -> None:
     text = plain(between.join(around.format(word) for around, word in pieces))
     seen = re.sub(r" \(https://x\.example\)", "", text)
