@@ -26,14 +26,12 @@ from connector.card.markdown import plain
 from connector.card.shortening import one_line, shorten
 from connector.card.words import SEVERITIES, WORDS, Words, words_of
 from connector.fields import Array, Findings, Object, String, utf16_units
+from connector.line import TEXT_UNITS
 
 FORMATS = ("card", "text")
 
-TEXT = 5000
-"""The most UTF-16 code units of a text message. https://developers.line.biz/en/reference/messaging-api/#text-message"""
-
 FACTS = 2000
-"""So many of them are for facts, at most."""
+"""So many UTF-16 code units of a text message are for facts, at most."""
 
 URL = 1000
 """The most characters of an address. https://developers.line.biz/en/reference/messaging-api/#uri-action"""
@@ -83,10 +81,10 @@ def as_text(title: str, text: str, facts: list[Fact], end: list[str], words: Wor
         warn(f"facts: {missing:,} of {len(lines):,} have no room.")
         lines[shown:] = [words.others.format(missing)]
     others = [shorten(title, TITLE), "\n".join(lines), "\n".join(end)]
-    room = TEXT - utf16_units("\n\n".join(others)) - 2
+    room = TEXT_UNITS - utf16_units("\n\n".join(others)) - 2
     kept = shorten(text, room, words.more)
     if kept != text:
-        warn(f"text: was shortened, since a text message has room for {TEXT:,} characters.")
+        warn(f"text: was shortened, since a text message has room for {TEXT_UNITS:,} characters.")
     return "\n\n".join(part for part in (others[0], kept, *others[1:]) if part)
 
 

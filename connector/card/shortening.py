@@ -11,9 +11,6 @@ UNSHOWN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud8
 INSTEAD = "\ufffd"
 """The sign for a character that cannot be shown."""
 
-LONGEST_CLUSTER = 32
-"""So many characters before a cut are looked at for where what a reader takes for one character begins."""
-
 
 def clean(text: str) -> str:
     """Return a text in which LINE refuses nothing, and in which nothing hides what else stands there."""
@@ -29,7 +26,8 @@ def one_line(text: str) -> str:
 def shorten(text: str, most: int, more: str = "…") -> str:
     """Return a text of at most so many UTF-16 code units, with a mark where it was cut.
 
-    What a reader takes for one character is not cut in two: an emoji of several characters, a letter with its marks.
+    It is cut where a reader would pause, if that is near, and neither in an address nor in what a reader takes for one
+    character.
 
     Args:
         text: The text.
@@ -38,20 +36,8 @@ def shorten(text: str, most: int, more: str = "…") -> str:
     """
     if len(text) <= most // 2 or utf16_units(text) <= most:
         return text
+    from connector.messages.parts.division import FULL, best_cut  # only a text that is cut needs it
+
     room = max(0, most - utf16_units(more.format(len(text))))
-    kept = text[:room]
-    while (over := utf16_units(kept) - room) > 0:
-        kept = kept[: len(kept) - (over + 1) // 2]
-    kept = text[: beginning_of_cluster(text, len(kept))].rstrip()
+    kept = text[: best_cut(text, room, int(FULL * room)).end].rstrip()
     return kept + more.format(len(text) - len(kept))
-
-
-def beginning_of_cluster(text: str, place: int) -> int:
-    """Return the next place before one at which a text can be cut."""
-    from connector.messages.parts.graphemes import graphemes  # only a text that is cut needs it
-
-    for here in range(place, max(place - LONGEST_CLUSTER, 0), -1):
-        before = text[max(here - LONGEST_CLUSTER, 0) : here]
-        if graphemes(before + text[here]) > graphemes(before):
-            return here
-    return place

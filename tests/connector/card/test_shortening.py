@@ -45,3 +45,9 @@ def test_a_clean_text_can_be_sent_and_hides_nothing(text: str) -> None:
 def test_what_turns_the_reading_direction_is_shown_and_lines_end_in_one_way() -> None:
     assert clean("invoice\u202efdp.exe") == f"invoice{INSTEAD}fdp.exe"
     assert clean(" a\r\nb\rc\u2028d\te\x00 ") == f"a\nb\nc\nd    e{INSTEAD}"
+
+
+def test_it_is_cut_where_a_reader_would_pause_and_in_no_address() -> None:
+    assert shorten("The disk is full. Call somebody", 26) == "The disk is full. Call…"
+    assert shorten("Look at https://example.com/a/very/long/path", 30) == "Look at…"
+    assert shorten("漢字かな交じり文。それから続く文", 10) == "漢字かな交じり文。…"
