@@ -219,7 +219,8 @@ def test_the_texts_are_those_that_line_documents() -> None:
         ("v2/bot/message/progress/narrowcast", "Not found"),
         ("v2/bot/message/quota", "Authentication failed due to the following reason: XXX"),
         ("v2/bot/message/quota/consumption", "Authentication failed due to the following reason: XXX"),
-        ("v2/bot/info", "The API rate limit has been exceeded. Try again later."),
+        ("v2/bot/info", "Authentication failed due to the following reason: XXX"),
+        ("v2/bot/followers/ids", "The API rate limit has been exceeded. Try again later."),
         ("", "The API rate limit has been exceeded. Try again later."),
     ],
 )
