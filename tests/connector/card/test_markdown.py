@@ -45,7 +45,8 @@ def test_markdown_is_brought_down_to_what_line_shows(markdown: str, text: str) -
     [
         r"C:\Users\x_y\tmp \\server\share\file.txt _y",
         "user_name=a_b, 5 * 3 * 2, a <- b, x > y, 50 % #1234 +1",
-        "[ERROR]: http://gone.example is down",
+        "[ERROR]: http://gone.example",
+        "a &lt;b&gt; &amp; [c]",
         "[2026-02-03] [db-1] * disk",
         "<script>alert(1)</script> &lt;b&gt; &amp;",
         "hxxp://evil[.]example",
