@@ -137,7 +137,7 @@ class Eager(Surroundings):
 def test_where_there_is_a_way_for_few_connections_those_do_the_work_of_the_others(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, connections: int
 ) -> None:
-    monkeypatch.setattr("connector.sandbox.server.MAX_CONNECTIONS", connections)
+    monkeypatch.setattr("connector.sandbox.port.MAX_CONNECTIONS", connections)
     sandbox.queue(*slow(*[0.05] * 40))
     told = send(sandbox, 40, Eager())
     assert (told["outcome"], told["recipients_unknown"]) == ("sent", [])
