@@ -173,7 +173,6 @@ def shown(browser: Browser, html: str, look: Look) -> Iterator[Page]:
         viewport={"width": look.width, "height": LEAST},
         device_scale_factor=look.scale,
         java_script_enabled=False,
-        offline=not look.images,
         service_workers="block",
     )
     with TemporaryDirectory(prefix="preview-") as folder, context:

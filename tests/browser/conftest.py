@@ -80,7 +80,7 @@ class Seen:
 
     @property
     def arrived(self) -> list[str]:
-        """The heads of the requests that came over the network since the file was opened."""
+        """The heads of the requests, and blank ones of connections, that came since the file was opened."""
         return self.network.heads[self._heads :]
 
     def open(self, html: str, width: int = 1000, height: int = 800) -> Page:
@@ -130,7 +130,8 @@ def browser(network: Network) -> Iterator[Browser]:
     """A browser for which every host is the network above."""
     try:
         nowhere = "".join(f"MAP *.{domain} ~NOTFOUND, " for domain in ITS_MAKERS)
-        with opened(f"--host-resolver-rules={nowhere}MAP * 127.0.0.1:{network.port}") as started:
+        rules = f"--host-resolver-rules={nowhere}MAP * 127.0.0.1:{network.port}"
+        with opened(rules, "--ignore-certificate-errors") as started:
             yield started
     except MissingBrowserError as error:
         pytest.exit(str(error), 1)
@@ -138,7 +139,7 @@ def browser(network: Network) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def _one_page(browser: Browser, network: Network, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
-    with browser.new_context(ignore_https_errors=True) as context:
+    with browser.new_context() as context:
         yield Seen(context, network, tmp_path_factory.mktemp("pages"))
 
 

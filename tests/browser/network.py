@@ -26,8 +26,8 @@ class Network:
 
     Attributes:
         pages: What is answered in place of an image, by the first line of a request.
-        heads: Of each request its lines up to the blank one. A connection without one, such as one that was given up
-            for its certificate, is blank.
+        heads: Of each request its lines up to the blank one; "" of a connection without a request, by which a browser
+            gets ready to ask.
     """
 
     def __init__(self) -> None:

@@ -63,33 +63,43 @@ def test_larger_text_makes_a_higher_picture(browser: Browser) -> None:
     assert larger[1] > 1.2 * usual[1]
 
 
+def hostile(port: int) -> str:
+    """A page that no preview is: it asks for all that a page can ask for, and runs what it likes."""
+    evil = f"http://127.0.0.1:{port}/"
+    sheet = f"<link rel=stylesheet href=https://evil.example/a><style>p {{ background: url({evil}) }}</style>"
+    asked = f"<img src={evil}><iframe src={evil}></iframe><link rel=preconnect href={evil}>"
+    ran = "<script>document.querySelector('.strip').style.height = '999px'</script>"
+    return f"<!DOCTYPE html>{sheet}{asked}<p class=strip>x</p>{ran}"
+
+
+@pytest.mark.parametrize("images", [False, True])
 def test_a_page_runs_nothing_and_requests_nothing_while_its_picture_is_taken(
-    browser: Browser, network: Network
+    browser: Browser, network: Network, images: bool
 ) -> None:
     before = len(network.heads)
-    hostile = f"<img src=http://127.0.0.1:{network.port}/a><script>document.body.innerHTML = '<p>' * 99</script>"
-    taken = take(browser, f"<!DOCTYPE html>{hostile}<div class=strip>x</div>", Look(strip=True))
-    assert network.heads[before:] == []
+    taken = take(browser, hostile(network.port), Look(strip=True, images=images))
+    assert [head for head in network.heads[before:] if head] == []
     assert size_of(taken)[1] < 100
 
 
 def test_a_picture_loads_images_only_where_that_is_asked_for(browser: Browser, network: Network) -> None:
-    message = {"type": "image", "originalContentUrl": URL, "previewImageUrl": URL}
-    html = page([message], images=True)
-    before = len(network.heads)
-    take(browser, html)
-    assert len(network.heads) == before
-    take(browser, html, Look(images=True))
-    assert len(network.heads) > before
+    html = page([{"type": "image", "originalContentUrl": URL, "previewImageUrl": URL}], images=True)
+    for images, wanted in ((False, []), (True, ["GET /alert.png HTTP/1.1"])):
+        before = len(network.heads)
+        take(browser, html, Look(images=images))
+        assert [head.partition("\r")[0] for head in network.heads[before:] if head] == wanted
 
 
-def test_a_picture_is_one_file_and_leaves_nothing_beside_it() -> None:
+def test_a_picture_is_one_file_made_without_a_network_and_leaves_nothing_beside_it() -> None:
+    apart = Network()
     with TemporaryDirectory() as folder:  # whose path is short enough for a socket in it
         out, temporary = Path(folder, "a.png"), Path(folder, "t")
         temporary.mkdir()
-        code = "import sys; from connector.preview.browser import picture; picture('<!DOCTYPE html>x', sys.argv[1])"
-        result = run_python(["-c", code, str(out)], "", fresh=True, TMPDIR=str(temporary))
+        code = "import sys; from connector.preview.browser import picture; picture(sys.stdin.read(), sys.argv[1])"
+        result = run_python(["-c", code, str(out)], hostile(apart.port), fresh=True, TMPDIR=str(temporary))
         assert result == (0, "", "")
         assert list(temporary.iterdir()) == []
         assert sorted(Path(folder).iterdir()) == [out, temporary]
         assert size_of(out.read_bytes())[0] == 2280
+    apart.close()
+    assert apart.heads == []
