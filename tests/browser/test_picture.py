@@ -22,16 +22,21 @@ def size_of(png: bytes) -> tuple[int, int]:
     return struct.unpack(">II", png[16:24])
 
 
+def data_of(png: bytes) -> bytes:
+    """The rows of a picture, each after the number of its filter."""
+    at, data = 8, b""
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        if png[at + 4 : at + 8] == b"IDAT":
+            data += png[at + 8 : at + 8 + length]
+        at += length + 12
+    return zlib.decompress(data)
+
+
 def pixel(png: bytes) -> list[int]:
     """The colour in the middle of the upper edge, which no filter of PNG has changed but that to the left."""
-    content, at, data = png, 8, b""
-    while at < len(content):
-        (length,) = struct.unpack(">I", content[at : at + 4])
-        if content[at + 4 : at + 8] == b"IDAT":
-            data += content[at + 8 : at + 8 + length]
-        at += length + 12
-    depth = 4 if content[25] == 6 else 3
-    filter_type, *row = zlib.decompress(data)[: 1 + depth * size_of(png)[0]]
+    depth = 4 if png[25] == 6 else 3
+    filter_type, *row = data_of(png)[: 1 + depth * size_of(png)[0]]
     assert filter_type in (0, 1, 2, 4)
     values = [row[start : start + depth] for start in range(0, len(row), depth)]
     if filter_type in (0, 2):
@@ -103,3 +108,31 @@ def test_a_picture_is_one_file_made_without_a_network_and_leaves_nothing_beside_
         assert size_of(out.read_bytes())[0] == 2280
     apart.close()
     assert apart.heads == []
+
+
+def column(png: bytes) -> set[bytes]:
+    """The colours of a picture that is one pixel wide."""
+    colours, above = set(), bytes(3)
+    rows = data_of(png)
+    for start in range(0, len(rows), 4):
+        kind, *row = rows[start : start + 4]
+        before = {2: above, 3: bytes(part // 2 for part in above), 4: above}.get(kind, bytes(3))
+        above = bytes((part + more) % 256 for part, more in zip(row, before, strict=True))
+        colours.add(above)
+    return colours
+
+
+@pytest.mark.parametrize("scale", [1, 1.1, 1.25, 1.5])
+def test_no_line_is_seen_between_two_messages_at_any_scale(browser: Browser, tmp_path: Path, scale: float) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(page([TEXT, {**TEXT, "text": "one\ntwo"}, TEXT]), encoding="utf-8")
+    with browser.new_context(device_scale_factor=scale, viewport={"width": 1000, "height": 800}) as context:
+        opened = context.new_page()
+        opened.goto(file.as_uri())
+        boxes = [box for strip in opened.locator(".strip").all() if (box := strip.bounding_box())]
+        top, bottom = boxes[0]["y"] + 20, boxes[-1]["y"] + 5
+        clip = {"x": boxes[0]["x"] + 4, "y": top, "width": 1 / scale, "height": bottom - top}
+        taken = opened.screenshot(clip=clip, full_page=True)
+    assert size_of(taken)[0] == 1
+    colours = [dict(zip("rgb", colour, strict=True)) for colour in column(taken)]
+    assert colours == [pytest.approx({"r": 0x84, "g": 0x9E, "b": 0xBF}, abs=2)] * len(colours)
