@@ -17,7 +17,7 @@ test: check  ## everything: lint, types, schemas, all tests with branch coverage
 	PYTHONDONTWRITEBYTECODE= $(TEST)/bin/pytest -n auto --dist loadgroup --cov --cov-report=term
 
 browser: $(TEST)/ready  ## the previews as a browser draws them: layout, safety, keyboard; needs Chromium
-	$(TEST)/bin/pytest tests/browser
+	$(TEST)/bin/pytest -n 2 tests/browser
 
 matrix: $(TEST)/ready  ## all tests on each Python at hand, with the newest and the lowest versions of requirements.txt
 	@$(TEST)/bin/python $(PIP) uv

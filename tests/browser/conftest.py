@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from connector.preview import Sheet, draw, page
-from connector.preview.browser import MissingBrowserError, opened
+from connector.preview.browser import MissingBrowserError, opened, program
 from tests.browser.network import Network
 
 ITS_MAKERS = ("google.com", "googleapis.com", "gstatic.com", "gvt1.com", "googleusercontent.com")
@@ -22,6 +22,14 @@ MEASURED = """() => {
     return [...document.querySelectorAll("section.message, .foot")].map(section =>
         [...section.querySelectorAll("[data-tap]")].map(each => [each.dataset.tap, laid(each)]));
 }"""
+
+
+def pytest_configure() -> None:
+    """Begin nothing where there is no browser, and say what to install."""
+    try:
+        program()
+    except MissingBrowserError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def near(pixels: Any) -> Any:
@@ -128,13 +136,10 @@ def network() -> Iterator[Network]:
 @pytest.fixture(scope="session")
 def browser(network: Network) -> Iterator[Browser]:
     """A browser for which every host is the network above."""
-    try:
-        nowhere = "".join(f"MAP *.{domain} ~NOTFOUND, " for domain in ITS_MAKERS)
-        rules = f"--host-resolver-rules={nowhere}MAP * 127.0.0.1:{network.port}"
-        with opened(rules, "--ignore-certificate-errors") as started:
-            yield started
-    except MissingBrowserError as error:
-        pytest.exit(str(error), 1)
+    nowhere = "".join(f"MAP *.{domain} ~NOTFOUND, " for domain in ITS_MAKERS)
+    rules = f"--host-resolver-rules={nowhere}MAP * 127.0.0.1:{network.port}"
+    with opened(rules, "--ignore-certificate-errors") as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
