@@ -368,7 +368,7 @@ def test_an_action_leaves_no_connection_open(sandbox: Sandbox, kind: str) -> Non
     sandbox.queue(Fault(kind))
     assert run(sandbox, PUSH).code == 0
     sandbox.settle()
-    assert not sandbox._connections
+    assert not sandbox._port._open_ones()
 
 
 @pytest.mark.parametrize(
