@@ -1,11 +1,10 @@
 """Flex messages as people send them, and short ways to write more."""
 
 import json
-import re
-from pathlib import Path
 from typing import Any
 
 from tests.conftest import ROOT
+from tests.preview.documents import LINES
 from tests.preview.samples import BUBBLE
 
 PICTURE = "https://example.com/a.png"
@@ -180,14 +179,8 @@ def written() -> dict[str, Any]:
     for path in sorted((ROOT / "examples").glob("*.json")):
         for number, each in enumerate(containers_in(json.loads(path.read_text(encoding="utf-8")))):
             found[f"{path.stem} {number}"] = each
-    for path in sorted(Path(ROOT).parent.glob("shared/line-docs/*.md")):
-        blocks = re.findall(r"```json\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
-        for number, block in enumerate(blocks):
-            try:
-                value = json.loads(block)
-            except ValueError:
-                continue
-            found |= {f"{path.stem} {number}.{n}": each for n, each in enumerate(containers_in(value))}
+    for page, messages in LINES.items():
+        found |= {f"{page} {number}": each for number, each in enumerate(containers_in(messages))}
     return found
 
 

@@ -319,7 +319,7 @@ def texts_of(drawn: Any) -> Iterator[str]:
     if kind in ("text", "textV2"):
         yield from [part for part in drawn["text"].replace("{{", "{").replace("}}", "}").split(" ") if part.isalpha()]
     elif kind == "location":
-        yield from (drawn["title"], drawn["address"])
+        yield from (drawn[name] for name in ("title", "address") if name in drawn)
     elif kind == "template":
         yield from texts_of_template(drawn["template"])
     elif kind == "flex":
@@ -342,7 +342,7 @@ def texts_of_component(component: Any) -> Iterator[str]:
     elif kind == "text":
         yield component["text"]
     elif kind in ("button", "video"):
-        yield component["action"]["label"]
+        yield component.get("action", {}).get("label", "")
     else:
         for inner in component.get("contents", ()):
             yield from texts_of_component(inner)

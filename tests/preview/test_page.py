@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connector.preview import Remark, Sheet, draw, page
+from tests.preview.documents import LINES
 from tests.preview.reading import Reader, read
 from tests.preview.samples import PICTURE, SAMPLES, example_messages, texts_of
 
@@ -26,7 +27,7 @@ ATTRIBUTES = {
     "type",
 }
 """All attributes: none that fetches, none that runs, no style."""
-EXAMPLES = example_messages()
+EXAMPLES = [*example_messages(), *LINES.items()]
 
 ATTACKS = (
     "<script>alert(1)</script>",
