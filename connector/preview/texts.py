@@ -15,8 +15,9 @@ from connector.preview.markup import Markup, element, escape, joined, px
 
 BRACED = re.compile(r"\{\{|\}\}|\{([a-zA-Z0-9_]{1,20})\}")
 """A brace that stands for itself, or a key of ``substitution``."""
-ADDRESS = re.compile(r"https?://[^\s\u3000]+")
-"""What a chat makes a link of."""
+ADDRESS = re.compile(r"https?://[^\s\u3000\"<>\u3001\u3002\uff08\uff09\u300c\u300d]+")
+BEHIND = ".,;:!?)]}'\u2019\u201d"
+"""What a chat makes a link of, and what behind it belongs to the sentence."""
 EMOJI = "(emoji)"
 """What a notification shows of a LINE emoji."""
 
@@ -29,9 +30,9 @@ def plain(message: dict[str, Any], drawing: Drawing, place: str) -> Markup:
     emojis = [(index_of(emoji), f"{place}.emojis[{n}]", emoji) for n, emoji in enumerate(listed(message, "emojis"))]
     for index, here, emoji in sorted(emojis, key=lambda each: each[0]):
         if 2 * index >= done and units[2 * index : 2 * index + 2] == b"$\0":
-            parts += [linked(decoded(units[done : 2 * index]), drawing), line_emoji(emoji, drawing, here)]
+            parts += [linked(decoded(units[done : 2 * index]), drawing, place), line_emoji(emoji, drawing, here)]
             done = 2 * index + 2
-    return bubble([*parts, linked(decoded(units[done:]), drawing)], message, drawing)
+    return bubble([*parts, linked(decoded(units[done:]), drawing, place)], message, drawing)
 
 
 def decoded(units: bytes) -> str:
@@ -53,9 +54,9 @@ def substituted(message: dict[str, Any], drawing: Drawing, place: str) -> Markup
         key = found[1]
         put = found[0][0] if key is None else put_for(keys.get(key), drawing, f"{place}.substitution.{key}")
         if put is not None:
-            parts += [linked(whole[done : found.start()], drawing), put]
+            parts += [linked(whole[done : found.start()], drawing, place), put]
             done = found.end()
-    return bubble([*parts, linked(whole[done:], drawing)], message, drawing)
+    return bubble([*parts, linked(whole[done:], drawing, place)], message, drawing)
 
 
 def in_words(message: Any) -> str:
@@ -110,14 +111,16 @@ def line_emoji(emoji: Any, drawing: Drawing, place: str) -> Markup:
     return element("span", "\N{WHITE SMILING FACE}", class_=drawing.style(square))
 
 
-def linked(part: str, drawing: Drawing) -> Markup:
-    """Mark the addresses in a text, as a chat does."""
+def linked(part: str, drawing: Drawing, place: str) -> Markup:
+    """Mark the addresses in a text, of which a chat makes links."""
+    underlined = drawing.style("color: var(--link); text-decoration: underline")
     pieces: list[str] = []
     done = 0
     for found in ADDRESS.finditer(part):
-        underlined = drawing.style("color: var(--link); text-decoration: underline")
-        pieces += [escape(part[done : found.start()]), element("span", found[0], class_=underlined)]
-        done = found.end()
+        address = found[0].rstrip(BEHIND)
+        tap = drawing.tap({"type": "uri", "uri": address}, f"{place}.text", "an address in the text")
+        pieces += [escape(part[done : found.start()]), element("span", address, class_=underlined, data_tap=tap)]
+        done = found.start() + len(address)
     return joined(*pieces, part[done:])
 
 

@@ -109,7 +109,8 @@ def test_everything_that_can_be_tapped_is_numbered_in_order_and_listed(name: str
     ]
     assert sorted(numbers) == [tap.number for tap in drawn.taps] == list(range(1, len(numbers) + 1))
     for tap in drawn.taps:
-        assert at(SAMPLES[name], tap.place) in (tap.action, tap.action.get("uri")), tap.place
+        found = at(SAMPLES[name], tap.place)
+        assert found in (tap.action, tap.action.get("uri")) or tap.action["uri"] in found, tap.place
 
 
 def at(message: Any, place: str) -> Any:
@@ -132,6 +133,24 @@ def test_what_a_tap_does_is_told_with_the_host_set_apart() -> None:
         {"class": "host"}
     ]
     assert "evil.example.com:8443" in reader.texts
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        (
+            "See https://soc.example.com/1, then (https://wiki.example.com/a?b=1).",
+            ["soc.example.com", "wiki.example.com"],
+        ),
+        ("詳細はhttps://soc.example.com/1。", ["soc.example.com"]),
+        ("javascript:alert(1) soc.example.com", []),
+    ],
+)
+def test_an_address_in_a_text_can_be_tapped_since_a_chat_makes_a_link_of_it(text: str, addresses: list[str]) -> None:
+    for message in ({"type": "text", "text": text}, {"type": "textV2", "text": text}):
+        taps = draw(message, Sheet()).taps
+        assert [dict(tap.does)["opens the host"] for tap in taps] == addresses
+        assert all(tap.action["uri"][-1] not in ".,)。" for tap in taps)
 
 
 @pytest.mark.parametrize(
