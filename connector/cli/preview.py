@@ -98,8 +98,9 @@ def looked_at(action: Action, inputs: Any) -> tuple[list[Any], list[list[str]], 
         about.append(["Cost", cost_of(action, request)])
     if request.json_body.get("notificationDisabled") is True:
         about.append(["Notification", "none: the messages arrive silently"])
-    given = request.json_body.get("messages")
-    return given if isinstance(given, list) else [] if given is None else [given], about, remarks
+    given = request.json_body.get("messages", [])
+    messages = given if isinstance(given, list) else [given]
+    return [{"type": "text", "text": each} if isinstance(each, str) else each for each in messages], about, remarks
 
 
 def built(action: Action, inputs: Any) -> tuple[list[Any], list[list[str]], list["Remark"]]:

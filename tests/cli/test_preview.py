@@ -75,6 +75,18 @@ def test_an_input_of_any_shape_gives_a_page_or_one_sentence(given: str, tmp_path
     assert out.exists() == (result.code == 1)
 
 
+def test_plain_text_is_drawn_as_the_messages_that_it_becomes_also_where_something_else_is_wrong(tmp_path: Path) -> None:
+    out = tmp_path / "page.html"
+    for to, long in ((USER, "Disk full. " * 1000), (USER, "Disk full"), ("nobody", "Disk full")):
+        run("send_push_message", "--preview", str(out), given=json.dumps({"to": to, "messages": long}))
+        assert drawn(out).count('class="message"') == len(long) // 5000 + 1
+        assert "Unknown" not in drawn(out)
+    run(
+        "send_push_message", "--preview", str(out), given=json.dumps({"to": "nobody", "messages": "Disk full. " * 1000})
+    )
+    assert (drawn(out).count('class="message"'), "Unknown" in drawn(out)) == (1, False)
+
+
 def test_it_is_told_who_gets_the_messages_and_what_they_cost(tmp_path: Path) -> None:
     def about(action: str, **fields: Any) -> str:
         out = tmp_path / "page.html"
