@@ -150,15 +150,16 @@ def test_cut_off_by_a_429_it_is_resumed_with_the_same_key_and_nobody_gets_it_twi
     sandbox.queue(Fault("delayed", seconds=0), Fault.rate_limited())
     error = run_process("send_multicast_message", {**bearer(sandbox), **multicast(users(1203))}).error
     assert (error["kind"], error["outcome"], error["status_code"]) == ("rate_limited", "partly_sent", 429)
-    assert error["recipients_not_sent"] == users(703, start=501)
-    assert [chunk["outcome"] for chunk in error["chunks"]] == ["sent", "not_sent", "not_sent"]
+    last = error["chunks"][2]["outcome"]  # on a busy machine it may have left beside the second
+    assert error["recipients_not_sent"] == (users(500, start=501) if last == "sent" else users(703, start=501))
+    assert [chunk["outcome"] for chunk in error["chunks"]] == ["sent", "not_sent", last]
     assert error["retry_key"] in error["hint"]
-    assert len(sandbox.api_requests) == 2
+    assert len(sandbox.api_requests) == (3 if last == "sent" else 2)
     again = {**bearer(sandbox), **multicast(users(1203)), "X-Line-Retry-Key": error["retry_key"]}
     output = run_process("send_multicast_message", again).output
-    assert [chunk["status_code"] for chunk in output["chunks"]] == [409, 200, 200]
+    assert [chunk["status_code"] for chunk in output["chunks"]] == [409, 200, 409 if last == "sent" else 200]
     assert output["outcome"] == "sent"
-    assert received(sandbox) == users(1203)
+    assert sorted(received(sandbox)) == users(1203)
 
 
 def test_one_bad_id_costs_its_chunk_and_no_other(sandbox: Sandbox) -> None:
