@@ -117,7 +117,7 @@ def themes() -> str:
 
     widths = "".join(f"#screen-{width}:checked~main{{--screen:{width}px}}\n" for width in facts.SCREENS)
     return (
-        f"main{{--larger:1;{variables(facts.LIGHT)}}}\n#dark:checked~main{{{variables(facts.DARK)}}}\n"
+        f"main{{--larger:1;--notification-lines:{facts.NOTIFICATION_LINES};{variables(facts.LIGHT)}}}\n#dark:checked~main{{{variables(facts.DARK)}}}\n"
         f"#larger:checked~main{{--larger:{facts.LARGER}}}\n{widths}.strip{{font-family:{facts.FONT}}}\n"
     )
 

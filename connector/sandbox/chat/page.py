@@ -35,7 +35,7 @@ FAULTS = {
 @cache
 def page() -> Response:
     """The page, with the headers that keep it to itself."""
-    style, script = colours() + read("page.css"), read("page.js")
+    style, script = colours() + read("page.css"), read("page.js") + "\n" + read("controls.js")
     options = [f'<option value="{kind}" data-status="{KINDS[kind]}">{does}</option>' for kind, does in FAULTS.items()]
     document = read("page.html")
     for name, text in (("style", style), ("script", script), ("kinds", "\n".join(options))):
