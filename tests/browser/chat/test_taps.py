@@ -9,7 +9,6 @@ from tests.browser.chat.conftest import (
     MESSAGE,
     PICKER,
     POSTBACK,
-    SECOND,
     Live,
     buttons,
     events,
@@ -149,5 +148,5 @@ def test_a_reply_to_an_event_shows_in_its_chat(live: Live) -> None:
     delivery = live.sandbox.history.since("", 0)[1][-1][1]
     token = delivery.events[0]["replyToken"]
     live.client.send("reply", replyToken=token, messages=[{"type": "text", "text": "Thank you"}])
-    expect(live.find("article").last).to_contain_text("Thank you", timeout=SECOND)
+    expect(live.find("article").last).to_contain_text("Thank you")
     expect(live.find("#about")).to_contain_text(GROUP)
