@@ -5,7 +5,6 @@ Everything is checked as for a dry run; what is refused is drawn too, with the p
 
 import argparse
 import sys
-import webbrowser
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,7 +22,9 @@ if TYPE_CHECKING:  # a copy for the platform comes without it
     from connector.preview import Remark
 
 SCREENS = (320, 375, 412)
-"""The widths of a phone's screen that can be drawn, in pixels."""
+"""The widths of a phone's screen that can be drawn, in pixels: those of the preview, which is not everywhere."""
+SCREEN = 375
+"""The width unless another is asked for."""
 MOST = 10
 """So many messages are drawn of an input that gives too many."""
 
@@ -63,18 +64,22 @@ def preview(action: Action, inputs: Any, title: str, options: argparse.Namespace
         title=title,
         about=[(word, told) for word, told in seen[1]],
         remarks=remarks,
-        screen=options.screen or SCREENS[1],
+        screen=options.screen or SCREEN,
         images=options.images,
     )
     write(drawn, options)
     for remark in remarks:
         said.say((f"{'Problem' if remark.kind == 'problem' else 'Warning'}: ", YELLOW), f"{remark.place} {remark.text}")
     refused = any(remark.kind == "problem" for remark in remarks)
-    number = f"{len(messages)} message{'s' * (len(messages) != 1)}"
+    few = f"the first {MOST} of " if len(messages) > MOST else ""
+    number = f"{few}{len(messages)} message{'s' * (len(messages) != 1)}"
     if options.preview != "-":
         said.say((f"Drawn: {number} in {options.preview}. Nothing was sent.", YELLOW if refused else GREEN))
-    if options.open and not webbrowser.open(Path(options.preview).resolve().as_uri()):
-        said.say(f"No browser can be started here: open {options.preview} in one.")
+    if options.open:
+        import webbrowser  # which takes a while to load
+
+        if not webbrowser.open(Path(options.preview).resolve().as_uri()):
+            said.say(f"No browser can be started here: open {options.preview} in one.")
     return int(refused)
 
 

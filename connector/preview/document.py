@@ -111,13 +111,13 @@ def page(
 
 def themes() -> str:
     """Return what the facts say of both surroundings, as CSS; what is chosen on the page switches between them."""
-
-    def variables(colours: dict[str, str]) -> str:
-        return "".join(f"--{name}:{value};" for name, value in colours.items())
-
+    light, dark = (
+        "".join(f"--{name}:{value};" for name, value in colours.items()) for colours in (facts.LIGHT, facts.DARK)
+    )
     widths = "".join(f"#screen-{width}:checked~main{{--screen:{width}px}}\n" for width in facts.SCREENS)
     return (
-        f"main{{--larger:1;--notification-lines:{facts.NOTIFICATION_LINES};{variables(facts.LIGHT)}}}\n#dark:checked~main{{{variables(facts.DARK)}}}\n"
+        f"main{{--larger:1;--notification-lines:{facts.NOTIFICATION_LINES};{light}}}\n"
+        f"#dark:checked~main{{{dark}}}\n"
         f"#larger:checked~main{{--larger:{facts.LARGER}}}\n{widths}.strip{{font-family:{facts.FONT}}}\n"
     )
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from connector.cli import preview
 from connector.cli.description import example_inputs
+from connector.preview import facts
 from connector.sandbox import Sandbox
 from tests.cli.shell import PUSH, at_terminal, run, without
 from tests.conftest import ACTIONS, TEXT, USER, bearer, load
@@ -42,6 +44,17 @@ def test_an_action_without_messages_has_no_preview(action: str, tmp_path: Path) 
     assert (result.code, result.out) == (2, "")
     assert result.err.endswith(": --preview draws messages, and this action has none.\n")
     assert not list(tmp_path.iterdir())
+
+
+def test_the_widths_that_can_be_asked_for_are_those_that_can_be_drawn() -> None:
+    assert (preview.SCREENS, preview.SCREEN) == (facts.SCREENS, facts.SCREEN)
+
+
+def test_of_too_many_messages_the_first_are_drawn_and_it_is_said(tmp_path: Path) -> None:
+    out = tmp_path / "page.html"
+    result = run("send_push_message", "--preview", str(out), given=json.dumps({**PUSH, "messages": [TEXT] * 12}))
+    assert result.out.splitlines()[-1] == f"Drawn: the first 10 of 12 messages in {out}. Nothing was sent."
+    assert drawn(out).count('class="message"') == 10
 
 
 def test_on_standard_output_is_the_page_alone_and_remarks_are_on_standard_error() -> None:
