@@ -78,7 +78,7 @@ function question(title, fields) {
     const answers = () => Object.fromEntries(fields.map(([name]) => [name, the(`ask-${name}`).value]));
     the("answering").onsubmit = (event) => { event.preventDefault(); resolve(answers()); dialog.close(); };
     the("cancel").onclick = () => dialog.close();
-    dialog.onclose = () => resolve(null);
+    dialog.onclose = () => { if (!dialog.open) resolve(null); }; // that of the question before may come late
     dialog.showModal();
     the(`ask-${fields[0][0]}`).select();
   });

@@ -136,7 +136,8 @@ def until(true: Callable[[], Any]) -> None:
 
 def events(live: Live, received: list[Received], count: int) -> list[Json]:
     """The events that a webhook got, once so many have come."""
-    while len(received) < count:
+    deadline = time.monotonic() + 10
+    while len(received) < count and time.monotonic() < deadline:
         live.page.wait_for_timeout(10)
     assert len(received) == count
     assert all(each.is_signed_with(live.sandbox.client_secret) for each in received)

@@ -68,6 +68,28 @@ def test_a_date_and_a_place_are_chosen_and_sent_by_keyboard(live: Live, webhook:
     assert (told["title"], told["latitude"], told["longitude"]) == ("Tokyo", 35.5, 139.73669)
 
 
+def test_a_choice_that_follows_at_once_is_not_given_up_by_the_end_of_the_one_before(
+    live: Live, webhook: list[Received]
+) -> None:
+    live.push(buttons(PICKER))
+    expect(live.spot("Until")).to_be_visible()
+    live.page.evaluate(
+        """() => {
+            const tap = () => document.querySelector('.strip [data-tap][aria-label^="Until:"]').click();
+            tap();
+            document.getElementById("ask-chosen").value = "2026-12-24T18:30";
+            document.getElementById("answering").requestSubmit();
+            tap();
+        }"""
+    )
+    events(live, webhook, 1)
+    live.page.wait_for_timeout(200)
+    live.find("#ask-chosen").fill("2026-12-25T08:00")
+    live.page.keyboard.press("Enter")
+    chosen = [event["postback"]["params"]["datetime"] for event in events(live, webhook, 2)]
+    assert chosen == ["2026-12-24T18:30", "2026-12-25T08:00"]
+
+
 def test_what_arrives_meanwhile_takes_the_focus_from_nothing(live: Live) -> None:
     live.push(buttons(POSTBACK), replies({"type": "location", "label": "Where?"}))
     for label in ("Isolate", "Where?"):
