@@ -22,7 +22,7 @@ from connector.card.bubble import (
     message,
 )
 from connector.card.forms import Facts, Language, Line, LinkTo, Paragraphs, Word
-from connector.card.markdown import plain
+from connector.card.markdown import without_markdown
 from connector.card.shortening import one_line, shorten
 from connector.card.words import SEVERITIES, WORDS, Words, words_of
 from connector.fields import Array, Findings, Object, String, utf16_units
@@ -36,23 +36,8 @@ FACTS = 2000
 URL = 1000
 """The most characters of an address. https://developers.line.biz/en/reference/messaging-api/#uri-action"""
 
-READ = 20_000
-"""So many characters of a text are read; no message holds as many."""
-
 UNCODED = "%:/?#[]@!$&'()*+,;=-._~"
 """What stands in an address as it is, besides letters and digits."""
-
-
-def without_markdown(text: str, warn: Warn) -> str:
-    """Return the beginning of a text without Markdown; whatever the parser does, the text is not lost."""
-    text = text[:READ]
-    try:
-        return plain(text)
-    except ImportError as error:
-        warn(f"text: is shown with its Markdown signs, since a package is missing: {error}. Install requirements.txt.")
-    except Exception as error:  # noqa: BLE001 - an alert must come out
-        warn(f"text: is shown with its Markdown signs, which could not be read: {type(error).__name__}.")
-    return text
 
 
 def address(url: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
 from connector import declaration, envelope
-from connector.asset import read_asset
+from connector.asset import Secret, read_asset
 from connector.declaration import NOTHING
 from connector.ending import ENDING
 from connector.errors import ConnectorError, failure, unexpected
@@ -176,6 +176,22 @@ class Action:
     def build(self, request: Request) -> Result:  # noqa: ARG002 - an action that builds looks at it
         """Return, in ``Result.own``, what an action gives that makes no request."""
         return Result()
+
+    def channel_secret(self) -> Secret:
+        """Return that with which LINE signs the channel's webhooks, for an action that makes no request.
+
+        https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/
+
+        Raises:
+            AssetError: ``invalid_asset``, also where only the secret is missing.
+        """
+        asset = read_asset(self.asset)
+        self.progress.warn(*asset.warnings)
+        if asset.channel_secret is None:
+            said = "is required by this action: the channel secret, on the channel's Basic settings tab."
+            problem = {"property": "channel_secret", "message": said}
+            raise failure("invalid_asset", "The asset is not usable: channel_secret.", details=[problem])
+        return asset.channel_secret
 
     def call(self, request: Request) -> "Call":
         """Turn the checked input into the one request of this endpoint.

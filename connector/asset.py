@@ -244,6 +244,11 @@ ASSETS = {
                 title="Channel Access Token",
                 required=True,
             ),
+            "channel_secret": Password(
+                "The channel secret, on the channel's Basic settings tab in the LINE Developers Console. Only "
+                "questions and webhooks need it.",
+                title="Channel Secret",
+            ),
             **connection_fields(),
         },
         "Authenticates with a long-lived channel access token.",
@@ -262,6 +267,8 @@ class Asset:
         url: LINE's API, without a slash at its end.
         token_url: Where a token is issued for ``client_id`` and ``client_secret``.
         token: A channel access token, in place of the three.
+        channel_secret: With what LINE signs its webhooks: the ``client_secret``, or what stands beside a token; None
+            where that is nothing.
         verify_ssl: Whether certificates are checked.
         http_proxy: The proxy, or None.
         ca_certificate: PEM text, or "".
@@ -276,6 +283,7 @@ class Asset:
         self.client_id: str = values.get("client_id", "")
         self.client_secret: Secret = values.get("client_secret") or Secret("")
         self.token: Secret | None = values.get("token")
+        self.channel_secret: Secret | None = values.get("client_secret") or values.get("channel_secret")
         self.verify_ssl: bool = values.get("verify_ssl", True)
         self.http_proxy: Secret | None = values.get("http_proxy")
         self.ca_certificate: str = values.get("ca_certificate", "")

@@ -48,6 +48,9 @@ SECTIONS = ("headers", "path_parameters", "parameters", "json_body")
 RESERVED = (*SECTIONS, "data_body", "files")
 """Names at the top level of an input that are Turbine's."""
 
+MESSAGE = "message"
+"""The one key of an error that an output may have too, as a message object: in an error it is a sentence."""
+
 NOTHING = Object({})
 """A form that is not declared."""
 
@@ -262,6 +265,6 @@ def taken_names(action: Any) -> Problems:
     for section, name in derived:
         if name in vars(action).get(section, NOTHING).fields:
             yield section, f"has {name}, which follows from endpoint and json_body. Take it away."
-    for name in action.output.fields:
-        if name in ENVELOPE or name in ERROR:
+    for name, field in action.output.fields.items():
+        if (name in ENVELOPE or name in ERROR) and not (name == MESSAGE and isinstance(field, Object)):
             yield "output", f"has {name}, which every output or error has. Rename it."

@@ -112,6 +112,13 @@ KINDS = {
         "The channel may not use this function.",
         "Check the plan and the permissions of the LINE Official Account in the LINE Official Account Manager.",
     ),
+    "not_verified": Kind(
+        AssetError,
+        False,
+        "The webhook has no signature that the channel secret proves: it may be anybody's. Nothing of it was read.",
+        "Pass the body exactly as it arrived, and compare the channel secret in the asset with the one on the "
+        "channel's Basic settings tab in the LINE Developers Console. A webhook that is not LINE's is to be refused.",
+    ),
     "not_found": Kind(
         PlaybookError,
         False,

@@ -213,7 +213,7 @@ def secrets_of(asset: Any, proxies: Iterable[Any], issued: Iterable[Secret]) -> 
     """
     fields = asset if isinstance(asset, dict) else {}
     secrets = {secret.reveal() for secret in issued}
-    secrets |= set(texts_in([fields.get("client_secret"), fields.get("token")]))
+    secrets |= set(texts_in([fields.get(name) for name in ("client_secret", "channel_secret", "token")]))
     for proxy in texts_in([fields.get("http_proxy"), *proxies]):
         if "@" in proxy:
             secrets |= proxy_secrets(proxy)

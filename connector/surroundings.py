@@ -15,9 +15,13 @@ class Surroundings:
         """Return seconds on a clock that only goes forward."""
         return time.monotonic()
 
+    def date(self) -> float:
+        """Return the date and time of the machine, as seconds since 1970 in UTC."""
+        return time.time()
+
     def day(self, back: int) -> str:
         """Return the day so many days ago in LINE's time zone, UTC+9, as ``yyyyMMdd``."""
-        return time.strftime("%Y%m%d", time.gmtime(time.time() + 9 * 3600 - back * 86400))
+        return time.strftime("%Y%m%d", time.gmtime(self.date() + 9 * 3600 - back * 86400))
 
     def pause(self, seconds: float) -> None:
         """Wait."""

@@ -32,8 +32,12 @@ https://developers.line.biz/en/reference/messaging-api/#flex-message
 """
 
 GROUND, INK, FAINT, LINE = "#FFFFFF", "#1A1A1A", "#595959", "#D4D6DA"
-BUTTON = "#1F4E8C"
-"""LINE writes white letters on a button that is filled."""
+BUTTONS: dict[str, dict[str, Any]] = {
+    "primary": {"style": "primary", "color": "#1F4E8C"},
+    "secondary": {"style": "secondary", "color": "#DCDFE5"},
+    "danger": {"style": "primary", "color": "#B3122F"},
+}
+"""How a button looks: LINE writes white letters on a primary one, and black ones on a secondary one."""
 
 HEADS = {
     "critical": ("#A30D2D", "#FFFFFF"),
@@ -43,6 +47,8 @@ HEADS = {
 }
 """Ground and letters of the head by severity."""
 
+FOOTER = {"paddingTop": "none", "spacing": "sm"}
+
 HEAD = ("#475569", "#FFFFFF")
 """Those of any other."""
 
@@ -51,7 +57,7 @@ class Card(NamedTuple):
     """What a card shows; all texts are clean (``connector.card.shortening``).
 
     Attributes:
-        title: At most three lines.
+        title: At most three lines; without it, the head has what else there is for it.
         severity: Decides the colour of the head.
         badge: What the severity is called.
         source: Where it comes from.
@@ -60,7 +66,7 @@ class Card(NamedTuple):
         buttons: What ``button`` has made.
     """
 
-    title: str
+    title: str = ""
     severity: str = ""
     badge: str = ""
     source: str = ""
@@ -91,7 +97,7 @@ def bubble(card: Card, words: Words, warn: Warn) -> dict[str, Any]:
     if text != card.text:
         warn(f"text: was shortened, since a card has room for {TEXT:,} characters.")
     above = [letters(text, wrap=True)] if text else []
-    blocks = {"header": head(card), "body": block(above), "footer": {**block(card.buttons), "paddingTop": "none"}}
+    blocks = {"header": head(card), "body": block(above), "footer": {**block(card.buttons), **FOOTER}}
     rows = [fact_row(fact) for fact in card.facts]
     shown = min(fitting(map(size, rows), BYTES - size(blocks) - size(others(0, words))), FACTS)
     facts = rows[:shown]
@@ -113,9 +119,10 @@ def head(card: Card) -> dict[str, Any]:
     if card.source:
         end = {"align": "end"} if card.badge else {}
         tags.append({"type": "text", "text": shorten(card.source, SOURCE), "flex": 2, **small, **end})
-    title = letters(shorten(card.title, TITLE), size="lg", weight="bold", color=ink, wrap=True, maxLines=3)
+    title = shorten(card.title, TITLE)
+    large = [letters(title, size="lg", weight="bold", color=ink, wrap=True, maxLines=3)] if title else []
     line = [{"type": "box", "layout": "baseline", "spacing": "md", "contents": tags}] if tags else []
-    return {**block([*line, title], ground), "spacing": "sm"}
+    return {**block([*line, *large], ground), "spacing": "sm"}
 
 
 def block(contents: Sequence[dict[str, Any]], ground: str = GROUND) -> dict[str, Any]:
@@ -148,13 +155,12 @@ def others(number: int, words: Words) -> dict[str, Any]:
     return letters(words.others.format(number), color=FAINT, wrap=True)
 
 
-def button(action: dict[str, Any]) -> dict[str, Any]:
+def button(action: dict[str, Any], look: str = "primary") -> dict[str, Any]:
     """Return a button that does what an action object says; its label has at most ``LABEL`` code units.
 
     A label has one line, whose letters get smaller where it is long.
     """
-    look = {"style": "primary", "color": BUTTON, "height": "sm", "adjustMode": "shrink-to-fit"}
-    return {"type": "button", **look, "action": action}
+    return {"type": "button", **BUTTONS[look], "height": "sm", "adjustMode": "shrink-to-fit", "action": action}
 
 
 def fitting(sizes: Iterable[int], room: int) -> int:

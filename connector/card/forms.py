@@ -5,7 +5,7 @@ from typing import Any
 
 from connector.card.bubble import Fact
 from connector.card.shortening import clean, one_line
-from connector.fields import Field, Findings, Object, String, from_json, shown
+from connector.fields import Field, Findings, Object, String, from_json, shown, utf16_units
 
 NAME, VALUE = "name", "value"
 
@@ -55,22 +55,27 @@ class Language(Word):
 
 
 class Line(Anything):
-    """A text on one line; nothing in it is refused."""
+    """A text on one line; nothing in it is refused, but where it has a limit that must not be cut."""
 
     def verify(self, value: str, place: str, found: Findings) -> Any:
         """Return the text, freed of what no chat shows."""
         value = one_line(value)
         if self.required and not value:
             found.problem(place, "must not be empty.")
+        if self.limit is not None and (seen := utf16_units(value)) > self.limit:
+            found.problem(place, f"must have at most {self.limit} characters; got {seen}. Shorten it.")
         return value
 
 
 class Paragraphs(Anything):
     """A text of several lines; nothing in it is refused."""
 
-    def verify(self, value: str, place: str, found: Findings) -> Any:  # noqa: ARG002 - nothing can be wrong with it
+    def verify(self, value: str, place: str, found: Findings) -> Any:
         """Return the text, freed of what no chat shows."""
-        return clean(value)
+        value = clean(value)
+        if self.required and not value:
+            found.problem(place, "must not be empty.")
+        return value
 
 
 class Facts(Field):

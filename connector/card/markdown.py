@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from connector.card.bubble import Warn
+
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
@@ -20,12 +22,27 @@ MAYBE = re.compile(r"(?m)[*`\[|]|(?<![^\W_])_|</?[a-z]|^\s*(?:[#>=~]|[-+] |-{3}|
 SIGNS = "*_`[]#|~>"
 """What a backslash before it makes a sign like any other."""
 
+READ = 20_000
+"""So many characters of a text are read; no message holds as many."""
+
 DEPTH = 1000
 """Blocks in blocks, as deep as that, are read: what lies deeper would be left out by the parser without a word. So deep
 Python does not go; then it is an error."""
 
 RULE = "―――"
 BULLET = "•"
+
+
+def without_markdown(text: str, warn: Warn) -> str:
+    """Return the beginning of a text without Markdown; whatever the parser does, the text is not lost."""
+    text = text[:READ]
+    try:
+        return plain(text)
+    except ImportError as error:
+        warn(f"text: is shown with its Markdown signs, since a package is missing: {error}. Install requirements.txt.")
+    except Exception as error:  # noqa: BLE001 - a message must come out
+        warn(f"text: is shown with its Markdown signs, which could not be read: {type(error).__name__}.")
+    return text
 
 
 def plain(text: str) -> str:

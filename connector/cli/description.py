@@ -31,7 +31,7 @@ OUTPUT: dict[str, Field] = {
 }
 """What the keys of every output mean; ``json_body`` is each action's own."""
 
-SMALL_WORDS = {"a", "an", "for", "in", "of", "the", "to"}
+SMALL_WORDS = {"a", "an", "and", "for", "in", "of", "the", "to"}
 
 
 ABBREVIATIONS = {"id": "ID", "ids": "IDs", "json": "JSON", "url": "URL"}

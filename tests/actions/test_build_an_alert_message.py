@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connector import messages
-from connector.card.bubble import BUTTON, HEADS, TITLE
+from connector.card.bubble import BUTTONS, HEADS, TITLE
 from connector.card.words import SEVERITIES, WORDS
 from connector.fields import Findings, utf16_units
 from connector.sandbox import Sandbox
@@ -168,7 +168,7 @@ def test_every_text_has_a_colour_that_stands_out_from_a_ground_that_is_set(sever
             assert contrast(text["color"], ground) >= 4.5, text
     (button,) = components(card, "button")
     assert contrast(button["color"], "#FFFFFF") >= 4.5
-    assert button["color"] == BUTTON
+    assert button["color"] == BUTTONS["primary"]["color"]
 
 
 def test_each_severity_has_a_word_in_each_language_and_a_colour_of_its_own() -> None:

@@ -354,4 +354,4 @@ def test_the_secrets_are_marked_as_passwords_for_the_platform() -> None:
     secrets = {
         name for form in ASSETS.values() for name, field in form.fields.items() if type(field).__name__ == "Password"
     }
-    assert secrets == {"client_secret", "token"}
+    assert secrets == {"client_secret", "channel_secret", "token"}

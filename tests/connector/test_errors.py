@@ -38,6 +38,7 @@ ACTORS = {
     "invalid_asset": (AssetError, False),
     "auth_failed": (AssetError, False),
     "forbidden": (AssetError, False),
+    "not_verified": (AssetError, False),
     "not_found": (PlaybookError, False),
     "conflict": (PlaybookError, False),
     "rate_limited": (LineError, True),

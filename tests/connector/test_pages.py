@@ -257,7 +257,8 @@ def test_the_example_output_has_the_names_that_the_action_really_prints(action: 
     with Sandbox(quota=1000) as line:
         line.advance(24 * 60 * 60)
         stage(line, action)
-        output = run_here(action, bearer(line), example_inputs(load(action))).output
+        asset = bearer(line, channel_secret=line.client_secret)
+        output = run_here(action, asset, example_inputs(load(action))).output
     example = shown(action)[1]
     assert names(example) == names(output)
     same = ("status_code", "reason", "outcome", "attempts", "warnings", "response_text")

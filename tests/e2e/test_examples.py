@@ -48,7 +48,8 @@ def test_what_arrives_at_line_is_what_the_example_says(example: Path, sandbox: S
     inputs, action = inputs_of(example), action_of(example)
     stage(sandbox, action)
     sandbox.advance(60)
-    output = run_process(action, json.dumps({**bearer(sandbox), **inputs}, ensure_ascii=False)).output
+    asset = bearer(sandbox, channel_secret=sandbox.client_secret)
+    output = run_process(action, json.dumps({**asset, **inputs}, ensure_ascii=False)).output
     assert output["warnings"] == []
     own = options(load(action))
     asked = {name: value for name, value in inputs.get("parameters", {}).items() if name not in own}

@@ -47,11 +47,23 @@ HEADERS = {
 }
 """What LINE's answers come with, besides the length."""
 
-EXAMPLE_ASSET = {"url": "https://api.line.me", "token": "example-channel-access-token"}
+EXAMPLE_ASSET = {
+    "url": "https://api.line.me",
+    "token": "example-channel-access-token",
+    "channel_secret": "sandbox-channel-secret",
+}
+"""The secret is the sandbox's, so that a webhook that is signed in an example is verified there too."""
+
+EXAMPLE_DATE = 1_796_083_200
+"""2026-12-01T00:00:00Z."""
 
 
 class Fixed(Surroundings):
-    """Chance that always gives the same."""
+    """Chance and a date that are always the same."""
+
+    def date(self) -> float:
+        """Return the moment of all examples."""
+        return EXAMPLE_DATE
 
     def new_retry_key(self) -> str:
         """Return the retry key of all examples."""

@@ -1,0 +1,40 @@
+"""The moment: a date and time as text, in UTC, as records and playbooks hold it."""
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from connector.fields import Findings, String, shown
+
+START = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+def written(milliseconds: int, *, whole: bool = False) -> str:
+    """Write a moment: ``2026-12-01T03:04:05.678Z``.
+
+    Args:
+        milliseconds: Since 1970.
+        whole: Whether whole seconds are all there is to it.
+
+    Raises:
+        OverflowError: No calendar has it.
+    """
+    text = (START + timedelta(milliseconds=milliseconds)).isoformat(timespec="seconds" if whole else "milliseconds")
+    return f"{text.removesuffix('+00:00')}Z"
+
+
+class Moment(String):
+    """A date and time with its zone: ``2026-12-01T03:04:05Z``, ``2026-12-01T12:04:05+09:00``."""
+
+    def __init__(self, description: str, **about: Any) -> None:
+        form = "a date and time with its zone, such as 2026-12-01T03:04:05Z or 2026-12-01T12:04:05+09:00"
+        super().__init__(description, form=form, trimmed=True, **about)
+
+    def verify(self, value: str, place: str, found: Findings) -> Any:
+        """Return the moment in seconds since 1970; a fraction of one is left off."""
+        text = value.strip()
+        try:
+            moment = datetime.fromisoformat(f"{text[:-1]}+00:00" if text[-1:] in ("Z", "z") else text)
+            return int((moment - START).total_seconds())
+        except (ValueError, OverflowError, TypeError):  # the last of a moment that says no zone
+            found.problem(place, f"must be {self.form}; got {shown(value)}.")
+            return 0
