@@ -143,7 +143,7 @@ class RunnerOverride(Action):
             "language": Language(
                 *WORDS,
                 otherwise="is not known, and English is taken",
-                description="en, ja, th or zh-TW: the language of the severity.",
+                description="en, ja, th or zh-TW: the language of the severity and of the word Case.",
                 default="en",
             ),
             "question_id": String(
@@ -201,7 +201,7 @@ class RunnerOverride(Action):
         text = without_markdown(given["text"], warn)
         first = " ".join([f"[{badge}]"] * bool(badge) + [title] * bool(title))
         alternative = shorten(" - ".join(part for part in (first, one_line(text)) if part), ALTERNATIVE)
-        card = Card(title, severity, badge, text=text, buttons=buttons)
+        card = Card(title, severity, badge, text=text, facts=[(words.case, question.case_id)], buttons=buttons)
         own = {
             "message": message(card, alternative, words, warn),
             "alt_text": alternative,

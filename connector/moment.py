@@ -34,7 +34,9 @@ class Moment(String):
         text = value.strip()
         try:
             moment = datetime.fromisoformat(f"{text[:-1]}+00:00" if text[-1:] in ("Z", "z") else text)
-            return int((moment - START).total_seconds())
+            seconds = int((moment - START).total_seconds())
+            written(seconds * 1000)  # at both ends of the calendar, a zone leads out of it
         except (ValueError, OverflowError, TypeError):  # the last of a moment that says no zone
             found.problem(place, f"must be {self.form}; got {shown(value)}.")
             return 0
+        return seconds

@@ -27,8 +27,8 @@ class Headers(Field):
     """The headers of a webhook: an object; of it becomes the signature, or ""."""
 
     def read(self, value: Any) -> Any:
-        """Take an object, and one as JSON text."""
-        given = from_json(value) if isinstance(value, str) else value
+        """Take an object, and one as JSON text; an empty text is none."""
+        given = from_json(value.strip() or "{}") if isinstance(value, str) else value
         return given if isinstance(given, dict) else None
 
     def expected(self) -> str:
