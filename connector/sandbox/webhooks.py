@@ -15,6 +15,7 @@ import re
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -150,8 +151,8 @@ class Webhook:
         try:
             with self._connected(hosts, port) as connection:
                 connection.request("POST", target, body, headers)
-                answer = connection.getresponse()
-                return answer.status, answer.read(LONGEST_ANSWER).decode(errors="replace")
+                with connection.getresponse() as answer:
+                    return answer.status, answer.read(LONGEST_ANSWER).decode(errors="replace")
         except TimeoutError:
             return 0, f"The webhook had not answered after {PATIENCE:g} seconds"
         except ConnectionRefusedError:
@@ -160,40 +161,46 @@ class Webhook:
             return 0, f"No answer that can be read: {type(error).__name__}"
 
     @contextlib.contextmanager
-    def _connected(self, hosts: tuple[str, ...], port: int) -> Any:
+    def _connected(self, hosts: tuple[str, ...], port: int) -> Iterator[http.client.HTTPConnection]:
         """A connection that ends when its time is up, however slowly something comes."""
-        connection = http.client.HTTPConnection(hosts[0], port, timeout=PATIENCE)
-        try:
-            connection.connect()
-        except ConnectionRefusedError:
-            connection = http.client.HTTPConnection(hosts[-1], port, timeout=PATIENCE)
-            connection.connect()
-        wire = connection.sock
-        late = threading.Event()
+        with contextlib.closing(connect(hosts, port)) as connection:
+            wire = connection.sock
+            late = threading.Event()
 
-        def end() -> None:
-            late.set()
-            hang_up(wire)
+            def end() -> None:
+                late.set()
+                hang_up(wire)
 
-        timer = threading.Timer(PATIENCE, end)
-        with self._lock:
-            self._open.add(wire)
-        timer.start()
-        try:
-            yield connection
-        finally:
-            timer.cancel()
-            with self._lock:
-                self._open.discard(wire)
-            connection.close()
-            if late.is_set():
-                raise TimeoutError
+            timer = threading.Timer(PATIENCE, end)
+            try:
+                with self._lock:
+                    self._open.add(wire)
+                timer.start()
+                yield connection
+            finally:
+                timer.cancel()
+                with self._lock:
+                    self._open.discard(wire)
+                if late.is_set():
+                    raise TimeoutError
 
     def cut(self) -> None:
         """End every connection to the webhook, from another thread."""
         with self._lock:
             for wire in self._open:
                 hang_up(wire)
+
+
+def connect(hosts: tuple[str, ...], port: int) -> http.client.HTTPConnection:
+    """A connection to the first address where something listens."""
+    for host in hosts[:-1]:
+        connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
+        with contextlib.suppress(ConnectionRefusedError):
+            connection.connect()
+            return connection
+    connection = http.client.HTTPConnection(hosts[-1], port, timeout=PATIENCE)
+    connection.connect()
+    return connection
 
 
 def hang_up(wire: socket.socket) -> None:
