@@ -16,6 +16,7 @@ Each file imports only from those that stand before it:
     connection   one client's connection
     port         what listens, and ends
     history      what has happened of late
+    switches     how events come otherwise than usual
     events       what LINE tells a webhook when a person does something
     webhooks     where events go, signed, and what came back
     chat         the page for people
@@ -68,8 +69,9 @@ Events
     * A postback names its user in groups and rooms too, as a message does; joining and leaving name nobody. A user who
       follows has unblocked the account if the sandbox was told of an unfollow before.
     * The old `text` of a postback is a message event before it in the same request.
-    * Events have all tokens that LINE may give: reply, quote (not a location), mark as read. All are in `active` mode
-      and delivered once. A webhook may take 5 seconds for its whole answer.
+    * Events have all tokens that LINE may give: reply, quote (not a location), mark as read. They are in `active` mode
+      and delivered once, unless a switch or `Sandbox.redeliver` says otherwise: nothing is delivered again by itself.
+      In standby an event lacks its reply token and nothing else. A webhook may take 5 seconds for its whole answer.
     * They go to loopback over `http` only. A tap in a broadcast or multicast happens in the chat of who taps.
 
 Narrowcasts

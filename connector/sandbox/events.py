@@ -13,6 +13,7 @@ from typing import Any
 from connector.sandbox.calls import Json
 from connector.sandbox.endpoints import CHAT_ID, USER_ID
 from connector.sandbox.line import Line
+from connector.sandbox.switches import Switches
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """The digits of a ULID. https://github.com/ulid/spec"""
@@ -40,17 +41,21 @@ class Scene:
         line: LINE, whose clock and message IDs they have.
         chat: The ID of the user, group or room in whose chat they happen.
         user: Who does it; in a chat of one user it is that user.
+        switches: How the events come otherwise than usual.
 
     Raises:
-        ValueError: One of them is no such ID.
+        ValueError: One of them is no such ID, or the events do not say who did it where LINE always does.
     """
 
-    def __init__(self, line: Line, chat: str, user: str) -> None:
+    def __init__(self, line: Line, chat: str, user: str, switches: Switches) -> None:
         if not isinstance(user, str) or not USER_ID.fullmatch(user):
             raise ValueError("user is the ID of a user: U and 32 digits of 0 to 9 and a to f")
         if not isinstance(chat, str) or not CHAT_ID.fullmatch(chat):
             raise ValueError("chat is the ID of a user, group or room: U, C or R and 32 digits of 0 to 9 and a to f")
+        if switches.anonymous and chat[0] == "U":
+            raise ValueError("anonymous is for a group or room: in the chat of a user LINE always names the user")
         self.line = line
+        self.switches = switches
         self.chat = chat
         self.user = chat if chat[0] == "U" else user
 
@@ -66,15 +71,16 @@ class Scene:
         milliseconds = int(self.line.now().timestamp() * 1000)
         kind_of_chat = {"U": "user", "C": "group", "R": "room"}[self.chat[0]]
         source = {"type": kind_of_chat, f"{kind_of_chat}Id": self.chat}
+        named, replied = named and not self.switches.anonymous, replied and not self.switches.standby
         return {
             "type": kind,
             **content,
             "webhookEventId": ulid(milliseconds),
-            "deliveryContext": {"isRedelivery": False},
+            "deliveryContext": {"isRedelivery": self.switches.redelivery},
             "timestamp": milliseconds,
             "source": {**source, "userId": self.user} if named else source,
             **({"replyToken": uuid.uuid4().hex} if replied else {}),
-            "mode": "active",
+            "mode": "standby" if self.switches.standby else "active",
         }
 
     def message(self, kind: str, **content: Any) -> Json:

@@ -20,6 +20,7 @@ from connector.sandbox.line import Line
 from connector.sandbox.narrowcasts import MAX_COUNT, Ending
 from connector.sandbox.port import HOST, Port
 from connector.sandbox.record import TOKEN_PATHS, shown
+from connector.sandbox.switches import NAMES, Switches
 from connector.sandbox.webhooks import Delivery, Webhook
 
 
@@ -160,7 +161,7 @@ class Sandbox:
         self._webhook.url = url
 
     def tap(
-        self, message: Any, button: str | int, *, user: str = "", chat: str = "", chosen: Any = None
+        self, message: Any, button: str | int, *, user: str = "", chat: str = "", chosen: Any = None, **switches: Any
     ) -> Delivery | None:
         """Tap something in a message: make the events that LINE would make, and send them to the webhook.
 
@@ -170,6 +171,7 @@ class Sandbox:
             user: Who taps; somebody if nobody is named.
             chat: In which chat; where the message was pushed to, or that of the user.
             chosen: What is chosen then: of a date and time picker the value, of a location the place.
+            **switches: How the events come otherwise than usual: `redelivery=True` and the others of `Switches`.
 
         Returns:
             The events, and what the webhook answered; None if LINE is told nothing, as of a link.
@@ -179,16 +181,19 @@ class Sandbox:
         """
         from connector.sandbox.chat import find_action  # which loads what draws messages
 
-        delivery = self._webhook.tap(find_action(message, button), chat or self._chat_of(message), user, chosen)
+        where = chat or self._chat_of(message)
+        delivery = self._webhook.tap(find_action(message, button), where, user, chosen, Switches(**switches))
         if delivery is not None:
             self.history.add(delivery)
         return delivery
 
-    def say(self, text: str, *, user: str = "", chat: str = "") -> Delivery:
+    def say(self, text: str, *, user: str = "", chat: str = "", **switches: Any) -> Delivery:
         """Write a text as a person in a chat, the user's own unless another is named; send the event to the webhook."""
-        return self.happen("text", user=user, chat=chat, text=text)
+        return self.happen("text", user=user, chat=chat, text=text, **switches)
 
-    def happen(self, kind: str, *, user: str = "", chat: str = "", text: str | None = None) -> Delivery:
+    def happen(
+        self, kind: str, *, user: str = "", chat: str = "", text: str | None = None, **switches: Any
+    ) -> Delivery:
         """Let something else happen in a chat, and send its event to the webhook.
 
         Args:
@@ -196,10 +201,27 @@ class Sandbox:
             user: Who does it; somebody if nobody is named.
             chat: In which chat; that of the user if none is named.
             text: What is written, of `text`.
+            **switches: How the event comes otherwise than usual, as in `tap`.
         """
-        delivery = self._webhook.happen(kind, chat, user, text)
+        delivery = self._webhook.happen(kind, chat, user, text, Switches(**switches))
         self.history.add(delivery)
         return delivery
+
+    def redeliver(
+        self, delivery: Delivery, *, escaped: bool = False, altered: bool = False, secret: str | None = None
+    ) -> Delivery:
+        """Send the events of an earlier delivery to the webhook again, as LINE does when it got no good answer.
+
+        Args:
+            delivery: What `tap`, `say`, `happen` or this gave.
+            escaped: As in `Switches`, and so are the others.
+            altered: The same.
+            secret: The same.
+        """
+        switches = Switches(redelivery=True, escaped=escaped, altered=altered, secret=secret)
+        again = self._webhook.redeliver(delivery, switches)
+        self.history.add(again)
+        return again
 
     def _chat_of(self, message: Any) -> str:
         """Where an accepted message was pushed to; "" if it was not."""
@@ -286,15 +308,25 @@ def point(sandbox: Sandbox, webhook: Any) -> None:
 
 def tap(sandbox: Sandbox, tapped: Any) -> Any:
     """Tap something in a message that came as JSON."""
-    named = {"message": None, "button": 0, **given(tapped, "message", "button", "user", "chat", "chosen")}
+    named = {"message": None, "button": 0, **given(tapped, "message", "button", "user", "chat", "chosen", *NAMES)}
     delivery = sandbox.tap(**named)
     return delivery and delivery.told()
 
 
 def happen(sandbox: Sandbox, event: Any) -> Any:
     """Let something happen in a chat."""
-    named = {"type": "", **given(event, "type", "user", "chat", "text")}
+    named = {"type": "", **given(event, "type", "user", "chat", "text", *NAMES)}
     return sandbox.happen(named.pop("type"), **named).told()
+
+
+def redeliver(sandbox: Sandbox, event: Any) -> Any:
+    """Send an event of late again, with those that came with it."""
+    named = {"webhookEventId": "", **given(event, "webhookEventId", "escaped", "altered", "secret")}
+    wanted = named.pop("webhookEventId")
+    for _, what in sandbox.history.since("", 0)[1]:
+        if isinstance(what, Delivery) and wanted in [each["webhookEventId"] for each in what.events]:
+            return sandbox.redeliver(what, **named).told()
+    raise ValueError("webhookEventId is that of an event which was made here of late")
 
 
 def allow(sandbox: Sandbox, quota: Any) -> None:
@@ -342,6 +374,7 @@ CONTROLS: dict[tuple[str, str], Callable[[Sandbox, Any], Any]] = {
     ("POST", "/sandbox/webhook"): point,
     ("POST", "/sandbox/tap"): tap,
     ("POST", "/sandbox/events"): happen,
+    ("POST", "/sandbox/redelivery"): redeliver,
     ("POST", "/sandbox/quota"): allow,
     ("POST", "/sandbox/members"): fill,
     ("DELETE", "/sandbox/faults"): lambda sandbox, _: sandbox.clear_faults(),

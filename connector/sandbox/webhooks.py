@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from connector.sandbox.calls import Json
 from connector.sandbox.events import Scene
 from connector.sandbox.line import Line
+from connector.sandbox.switches import Switches
 
 PERSON = "U4af4980629000000000000000000abcd"
 """Who does it unless somebody else is named."""
@@ -48,8 +49,10 @@ class Delivery(NamedTuple):
         chat: The ID of the user, group or room in whose chat they happened.
         user: Who did it.
         shown: What the chat shows in the user's name; "" is nothing.
+        switches: The names of the switches that were set.
+        events: The events as they were made.
         url: The webhook's address; "" if there was none, and nothing was sent.
-        body: The exact bytes.
+        body: The exact bytes that were sent, altered where that was asked for.
         signature: `x-line-signature`.
         status: The status of the answer; 0 is none.
         answer: The beginning of the answer's body, or why there is none.
@@ -60,6 +63,8 @@ class Delivery(NamedTuple):
     chat: str
     user: str
     shown: str
+    switches: tuple[str, ...]
+    events: list[Json]
     url: str
     body: bytes
     signature: str
@@ -68,16 +73,10 @@ class Delivery(NamedTuple):
     seconds: float
     time: datetime
 
-    @property
-    def events(self) -> list[Json]:
-        """The events, as LINE would send them."""
-        events: list[Json] = json.loads(self.body)["events"]
-        return events
-
     def told(self) -> Json:
         """What another process is told of it."""
-        told = {name: getattr(self, name) for name in ("url", "signature", "status", "answer", "seconds")}
-        return {"events": self.events, "body": self.body.decode(), **told}
+        names = ("events", "switches", "url", "signature", "status", "answer", "seconds")
+        return {**{name: getattr(self, name) for name in names}, "body": self.body.decode()}
 
 
 class Webhook:
@@ -106,38 +105,45 @@ class Webhook:
             read_address(url)
         self._url = url
 
-    def tap(self, action: Json, chat: str, user: str, chosen: Any = None) -> Delivery | None:
+    def tap(self, action: Json, chat: str, user: str, chosen: Any, switches: Switches) -> Delivery | None:
         """Make and send the events of a tap; None where LINE is told nothing."""
-        scene = self._scene(chat, user)
+        scene = self._scene(chat, user, switches)
         events = scene.tap(action, chosen)
         said = action.get("displayText") if action.get("type") == "postback" else None
-        return self._send(scene, events, said if isinstance(said, str) else "") if events else None
+        shown = said if said and isinstance(said, str) else shown_of(events)
+        return self._send(scene, events, shown) if events else None
 
-    def happen(self, kind: str, chat: str, user: str, text: Any = None) -> Delivery:
+    def happen(self, kind: str, chat: str, user: str, text: Any, switches: Switches) -> Delivery:
         """Make and send the event of a text or of another change."""
-        scene = self._scene(chat, user)
-        if kind == "text":
-            return self._send(scene, [scene.say(text)])
-        event = scene.change(kind, again=scene.user in self._blocked)
+        scene = self._scene(chat, user, switches)
+        event = scene.say(text) if kind == "text" else scene.change(kind, again=scene.user in self._blocked)
         if kind in ("follow", "unfollow"):
             (self._blocked.discard if kind == "follow" else self._blocked.add)(scene.user)
-        return self._send(scene, [event])
+        return self._send(scene, [event], shown_of([event]))
 
-    def _scene(self, chat: str, user: str) -> Scene:
-        return Scene(self._line, chat or user or PERSON, user or PERSON)
+    def redeliver(self, delivery: Delivery, switches: Switches) -> Delivery:
+        """Send events that were made before once more: they are marked, and nothing else in them is another."""
+        scene = self._scene(delivery.chat, delivery.user, switches)
+        events = [{**event, "deliveryContext": {"isRedelivery": True}} for event in delivery.events]
+        return self._send(scene, events, "")
 
-    def _send(self, scene: Scene, events: list[Json], shown: str = "") -> Delivery:
-        for event in events:
-            if "replyToken" in event:
-                self.chats[event["replyToken"]] = scene.chat
-            shown = shown or shown_of(event.get("message", {}))
-        body = written({"destination": self._line.bot, "events": events})
-        signature = sign(self._line.client_secret, body)
+    def _scene(self, chat: str, user: str, switches: Switches) -> Scene:
+        return Scene(self._line, chat or user or PERSON, user or PERSON, switches)
+
+    def _send(self, scene: Scene, events: list[Json], shown: str) -> Delivery:
+        self.chats |= {event["replyToken"]: scene.chat for event in events if "replyToken" in event}
+        switches = scene.switches
+        body = written(self._line.bot, events, escaped=switches.escaped)
+        signature = sign(self._line.client_secret if switches.secret is None else switches.secret, body)
+        if switches.altered:
+            later = {**events[0], "timestamp": events[0]["timestamp"] ^ 1}  # which is another last digit
+            body = written(self._line.bot, [later, *events[1:]], escaped=switches.escaped)
         url, started = self._url, time.monotonic()
         status, answer = self._post(url, body, signature) if url else (0, "No webhook address is set: it was not sent")
         seconds = time.monotonic() - started
         now = self._line.now()
-        return Delivery(scene.chat, scene.user, shown, url, body, signature, status, answer, seconds, now)
+        what = (scene.chat, scene.user, shown, switches.names, events)
+        return Delivery(*what, url, body, signature, status, answer, seconds, now)
 
     def _post(self, url: str, body: bytes, signature: str) -> tuple[int, str]:
         """Status and body of the answer, or 0 and why there is none; a redirect is an answer like any other."""
@@ -227,9 +233,10 @@ def read_address(url: Any) -> tuple[tuple[str, ...], int, str]:
     return HOSTS.get(host, (host,)), port, target
 
 
-def written(content: Json) -> bytes:
-    """JSON as LINE writes it: compact, in UTF-8; half a surrogate pair, which UTF-8 has not, is escaped."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+def written(destination: str, events: list[Json], *, escaped: bool) -> bytes:
+    """Compact JSON in UTF-8, where half of a surrogate pair is escaped; or in ASCII, where all else is."""
+    content = {"destination": destination, "events": events}
+    return json.dumps(content, ensure_ascii=escaped, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
 def sign(secret: str, body: bytes) -> str:
@@ -237,8 +244,9 @@ def sign(secret: str, body: bytes) -> str:
     return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
 
 
-def shown_of(message: Json) -> str:
-    """What a chat shows of a message that a person sends."""
+def shown_of(events: list[Json]) -> str:
+    """What a chat shows of the first message that a person sends."""
+    message: Json = next((event["message"] for event in events if "message" in event), {})
     if message.get("type") == "location":
         told = [message.get("title"), message.get("address"), f"{message['latitude']}, {message['longitude']}"]
         return "\n".join(part for part in told if part)

@@ -6,6 +6,7 @@ import pytest
 
 from connector.sandbox import Sandbox
 from tests.sandbox.client import Client
+from tests.sandbox.receiver import receiving
 
 
 @pytest.fixture
@@ -31,3 +32,11 @@ def wire(sandbox):
     connection = http.client.HTTPConnection("127.0.0.1", int(sandbox.url.rpartition(":")[2]), timeout=2)
     yield connection
     connection.close()
+
+
+@pytest.fixture
+def webhook(sandbox):
+    """What the sandbox's webhook got."""
+    with receiving() as (url, received):
+        sandbox.webhook = url
+        yield received

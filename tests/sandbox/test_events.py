@@ -7,7 +7,6 @@ import pytest
 
 from connector.sandbox import Sandbox
 from tests.sandbox.client import GROUP, ROOM, USER, Client
-from tests.sandbox.receiver import receiving
 
 OTHER = "U" + "4" * 32
 BOT = "U" + 16 * "b0"
@@ -29,14 +28,6 @@ def buttons(*actions):
 def replies(*actions):
     """A message with quick replies."""
     return {"type": "text", "text": "t", "quickReply": {"items": [{"type": "action", "action": a} for a in actions]}}
-
-
-@pytest.fixture
-def webhook(sandbox):
-    """What the sandbox's webhook got."""
-    with receiving() as (url, received):
-        sandbox.webhook = url
-        yield received
 
 
 def postback(**content):
