@@ -22,7 +22,7 @@ const sheet = new CSSStyleSheet();
 document.adoptedStyleSheets = [sheet];
 let open = null;
 let seen = { history: "", last: 0 };
-let settings = { webhook: "", person: "", token: "" };
+let settings = { webhook: "", person: "", token: "", members: {} };
 let offered = null; // the quick replies that are shown
 let hush = 0;
 

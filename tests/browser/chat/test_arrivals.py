@@ -78,6 +78,16 @@ def test_nothing_in_a_message_runs_or_is_fetched(live: Live) -> None:
     assert live.find("#messages :is(script, img, a, iframe)").count() == 0
 
 
+def test_what_came_before_the_page_was_opened_is_shown_at_once_in_a_group_too(live: Live) -> None:
+    live.page.goto("about:blank")
+    live.push({"type": "text", "text": "before"}, to=GROUP)
+    live.page.goto(f"{live.sandbox.url}/sandbox/chat")
+    expect(live.find("#about")).to_have_text(f"{GROUP} · 5 members")
+    expect(live.find("article")).to_have_count(1)
+    expect(live.find("#nothing")).to_be_hidden()
+    expect(live.find("#state")).to_have_class("state alive")
+
+
 def test_many_messages_are_shown_and_the_last_is_in_sight(live: Live) -> None:
     for number in range(90):
         live.push({"type": "text", "text": f"message {number}."})
