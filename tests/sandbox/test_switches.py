@@ -228,6 +228,17 @@ def test_events_are_delivered_again_also_where_the_first_time_went_nowhere(sandb
     assert len(webhook) == 1
 
 
+def test_the_page_is_told_the_switches_and_that_what_is_delivered_again_was_said_once(sandbox, webhook, line):
+    sandbox.redeliver(sandbox.say("はい", user=USER, chat=GROUP, altered=True, escaped=True))
+    told, again = line.request("GET", "/sandbox/chat/news").json()["items"]
+    assert (told["switches"], again["switches"]) == (["escaped", "altered"], ["redelivery"])
+    assert (told["shown"], again["shown"]) == ("はい", "")
+    assert [json.loads(item["body"]) for item in (told, again)] == [got.content for got in webhook]
+    for item in (told, again):
+        assert (item["chat"], item["user"]) == (GROUP, USER)
+        assert item["id"] == webhook[0].content["events"][0]["webhookEventId"]
+
+
 # Over the port
 
 

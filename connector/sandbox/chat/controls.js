@@ -33,10 +33,24 @@ function where() {
   return open && isId(open.key) ? open.key : "";
 }
 
+const wordsOf = (name) => the(name).parentElement.textContent.trim();
+
+function switches(...names) {
+  const set = names.filter((name) => the(name).checked && (name !== "anonymous" || "CR".includes(where().charAt(0) || "U")));
+  return Object.fromEntries(set.map((name) => [name, name === "secret" ? OTHER_SECRET : true]));
+}
+
 async function happen(event) {
-  const told = await attempt(() => ask("POST", "/sandbox/events", { ...event, user: person(), chat: where() }));
+  const content = { ...event, user: person(), chat: where(), ...switches(...SWITCHES) };
+  const told = await attempt(() => ask("POST", "/sandbox/events", content));
   if (told) sent(told);
   return told;
+}
+
+async function again(item) {
+  const content = { webhookEventId: item.id, ...switches("escaped", "altered", "secret") };
+  const told = await attempt(() => ask("POST", "/sandbox/redelivery", content));
+  if (told) sent(told);
 }
 
 function sent(told) {
@@ -48,7 +62,7 @@ function sent(told) {
 
 async function tapped(item, place, tap, box) {
   const { action } = tap;
-  const content = { message: item.messages[place].message, button: tap.number, user: person(), chat: where() };
+  const content = { message: item.messages[place].message, button: tap.number, user: person(), chat: where(), ...switches(...SWITCHES) };
   if (action.type === "datetimepicker") content.chosen = await moment(action, tap.label);
   if (action.type === "location") content.chosen = await spot();
   if (content.chosen === null) return;
@@ -124,6 +138,11 @@ onSubmit("webhook", async () => {
 });
 onSubmit("person", () => undefined);
 the("user").addEventListener("input", () => { if (the("user").checkValidity()) write(); });
+onSubmit("switches", () => undefined);
+the("switches").addEventListener("change", () => {
+  const set = SWITCHES.filter((name) => the(name).checked).length;
+  the("set").textContent = set ? `${set} set` : "";
+});
 onSubmit("fault", async () => {
   const kind = the("kind").value;
   const fault = { kind, path: the("path").value, accepted: the("accepted").checked };

@@ -82,6 +82,8 @@ def told_event(delivery: Delivery) -> Json:
         "chat": delivery.chat,
         "user": delivery.user,
         "shown": delivery.shown,
+        "id": events[0]["webhookEventId"],
+        "switches": delivery.switches,
         "types": [event["type"] for event in events],
         "data": [event["postback"] for event in events if "postback" in event],
         "to": delivery.url,

@@ -14,6 +14,8 @@ const KINDS = { U: "User", C: "Group", R: "Room" };
 const SAID = {
   follow: "Follow", unfollow: "Block", join: "Join", leave: "Leave",
 };
+const SWITCHES = ["redelivery", "standby", "anonymous", "escaped", "altered", "secret"];
+const OTHER_SECRET = "secret-of-another-channel"; // so that no signature is good
 
 const the = (id) => document.getElementById(id);
 const chats = new Map(); // by ID, or by what is sent: {key, list, quick, unread, last}
@@ -149,7 +151,7 @@ function write() {
   if (the("changes").dataset.kinds === kinds.join()) return;
   the("changes").dataset.kinds = kinds.join();
   the("changes").replaceChildren(...kinds.map((kind) => {
-    const button = make("button", { type: "button", class: "quiet" }, SAID[kind]);
+    const button = make("button", { type: "button", class: "quiet small" }, SAID[kind]);
     button.addEventListener("click", () => happen({ type: kind }));
     return button;
   }));
@@ -240,18 +242,20 @@ function request(item) {
 function happened(item) {
   const strip = make("div", { class: "strip" });
   if (item.shown) strip.append(make("div", { class: "own" }, make("span", {}, item.shown)));
-  const told = item.types.filter((type) => type !== "message").map((type) => (type === "postback" ? "postback" : type));
+  const told = item.types.filter((type) => type !== "message" || !item.shown); // what is sent again shows nothing else
   if (told.length) strip.append(make("p", { class: "pill" }, told.join(", ")));
   const good = item.status >= 200 && item.status < 300;
   const words = item.status ? `${good ? "Delivered" : "Webhook failed"} · ${item.status}` : item.to ? "Webhook failed" : "Not sent";
   const kind = item.status ? (good ? "accepted" : "refused") : item.to ? "refused" : "unsent";
   const data = item.data.map((each) => each.data + (each.params ? ` ${JSON.stringify(each.params)}` : "")).join("\n");
+  const repeat = make("button", { type: "button", class: "quiet small" }, "Send again");
+  repeat.addEventListener("click", () => again(item));
   return make("article", { "aria-label": `Event ${item.types.join(", ")}: ${words}` }, strip,
     make("div", { class: "beside" }, make("div", { class: "card" },
       make("div", { class: "top" }, make("span", { class: `chip ${kind}` }, words), clock(item.time)),
-      make("p", { class: "what" }, `Event: ${item.types.join(", ")}`),
+      make("div", { class: "top" }, make("p", { class: "what" }, `Event: ${item.types.join(", ")}`), repeat),
       item.status ? null : make("p", { class: "reason" }, `${item.answer}.`),
-      terms([["By", item.user], ["Data", data], ["Webhook", item.to], ["Took", item.to ? `${item.milliseconds} ms` : ""]]),
+      terms([["By", item.user], ["Data", data], ["Sent", item.switches.map(wordsOf).join("; ")], ["Webhook", item.to], ["Took", item.to ? `${item.milliseconds} ms` : ""]]),
       folds(folded("Event", item.body), folded("Signature", `x-line-signature: ${item.signature}`),
         item.status ? folded("Webhook's answer", item.answer) : null))));
 }
@@ -281,7 +285,7 @@ function add(item) {
   one.list.push(article);
   one.last = last(item);
   if (item.kind === "event") {
-    if (item.types.includes("message")) one.quick = null;
+    if (item.types.includes("message") && item.shown) one.quick = null;
   } else if (item.messages.length && item.outcome.status && item.outcome.status < 300) {
     const place = item.messages.length - 1;
     one.quick = item.messages[place].quick ? { item, place } : null;
