@@ -107,6 +107,7 @@ def test_of_two_taps_the_earlier_counts_wherever_it_stands() -> None:
         ("valid", "isolate"),
     ]
     assert answers(tap(question()), tap(question(), "wait")) == ["valid", "already_answered"]
+    assert answers(tap(question(), timestamp=None), tap(question(), "wait")) == ["already_answered", "valid"]
     assert answers(tap(question()), tap(question(question_id="q-2"))) == ["valid", "valid"]
 
 

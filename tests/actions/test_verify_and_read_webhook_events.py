@@ -51,6 +51,8 @@ def test_what_line_has_signed_is_read_and_nothing_else(asset: dict[str, str]) ->
      {"webhook_headers": {"x-line-signature": ""}}, {"webhook_headers": {"Content-Type": "application/json"}}],
 )  # fmt: skip
 def test_without_a_signature_nothing_is_read_and_the_error_says_what_to_map(given: dict[str, Any]) -> None:
+    for body in (text_of(), json.loads(text_of())):
+        assert "object" not in run_here(ACTION, ASSET, {"body": body, **given}).error["hint"]
     error = run_here(ACTION, ASSET, {"body": text_of(), **given}).error
     assert (error["kind"], error["name"], error["retryable"]) == ("not_verified", "AssetError", False)
     assert "x-line-signature" in error["details"][0]["message"]
@@ -101,6 +103,17 @@ def test_an_object_is_verified_where_line_writes_it_so_and_where_not_the_hint_as
     assert error["kind"] == "not_verified"
     assert "raw body" in error["hint"]
     assert "proves nothing" in error["hint"]
+
+
+def test_half_a_character_in_the_body_stands_for_nothing_that_was_signed() -> None:
+    content = text_of(a="?").encode()
+    changed = content.decode().replace("?", "\ud800")
+    assert refused({"body": changed, "signature": sign(SECRET, content)}) == ("not_verified", "signature")
+
+
+def test_what_is_doubtful_about_the_asset_is_said() -> None:
+    output = run_here(ACTION, {**ASSET, "chanel_secret": SECRET}, signed(text_of())).output
+    assert [warning.partition(":")[0] for warning in output["warnings"]] == ["asset"]
 
 
 def test_without_the_demand_for_a_signature_events_pass_unproved_and_a_right_signature_still_proves_them() -> None:

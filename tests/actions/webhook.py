@@ -1,11 +1,12 @@
 """A channel's webhooks: events as LINE has them, signed, and what the action says of them."""
 
+import json
 from itertools import count
 from typing import Any
 
 from connector.asset import Secret
 from connector.question import Question, Seal
-from connector.sandbox.webhooks import sign, written
+from connector.sandbox.webhooks import sign
 from tests.conftest import USER, Still, run_here
 
 ACTION = "verify_and_read_webhook_events"
@@ -67,7 +68,7 @@ def tap(asked: Question, option: str = "isolate", source: Any = None, **more: An
 
 def text_of(*events: Any, **more: Any) -> str:
     """A body as LINE writes it."""
-    return written({"destination": BOT, "events": list(events), **more}).decode()
+    return json.dumps({"destination": BOT, "events": list(events), **more}, ensure_ascii=False, separators=(",", ":"))
 
 
 def signed(body: str, **more: Any) -> dict[str, Any]:

@@ -46,7 +46,21 @@ def test_one_other_character_of_the_signature_proves_nothing_also_where_the_byte
     assert base64.b64decode(f"{SIGNATURE[:-2]}t=") == base64.b64decode(SIGNATURE), "one of them was such"
 
 
-@pytest.mark.parametrize("signature", ["", "=", SIGNATURE[:-1], SIGNATURE * 2, "署名", "\ud800", "\x00", "x" * 100_000])
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "",
+        "=",
+        SIGNATURE[:-1],
+        f"{SIGNATURE}\n",
+        f" {SIGNATURE}",
+        SIGNATURE * 2,
+        "署名",
+        "\ud800",
+        "\x00",
+        "x" * 100_000,
+    ],
+)
 def test_what_is_no_signature_proves_nothing_and_is_no_mistake_of_ours(signature: str) -> None:
     assert prove(BODY, signature, PUBLISHED) == "none"
     assert prove(json.loads(BODY), signature, PUBLISHED) == "none"
