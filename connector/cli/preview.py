@@ -28,6 +28,9 @@ SCREEN = 375
 MOST = 10
 """So many messages are drawn of an input that gives too many."""
 
+NOBODYS = {"url": "https://line.example", "token": "nobodys-token", "channel_secret": "nobodys-secret"}
+"""An asset for an action that signs what it builds, where none is given."""
+
 EVERYBODY = {
     "broadcast": "every friend of the account",
     "narrowcast": "the friends whom recipient, filter and limit select",
@@ -116,11 +119,17 @@ def built(action: Action, inputs: Any) -> tuple[list[Any], list[list[str]], list
     """
     if not {"messages", "message"} & action.output.fields.keys():
         raise UsageError("--preview draws messages, and this action has none.")
+    about: list[list[str]] = []
     told = action.carry_out(inputs)
+    if told.get("kind") == "invalid_asset":  # a preview needs none
+        asset, action.asset = action.asset, NOBODYS
+        told = action.carry_out(inputs)
+        action.asset = asset
+        about.append(["Buttons", "carry what no channel has signed, since no usable asset was given: not to be sent"])
     if failed(told):
         return [], [], list(problems(told["details"] or [{"property": "input", "message": told["message"]}]))
     given = told.get("messages") or [told.get("message")]
-    return given, [], list(warnings(told["warnings"]))
+    return given, about, list(warnings(told["warnings"]))
 
 
 def problems(details: list[dict[str, str]]) -> Iterator["Remark"]:

@@ -11,13 +11,14 @@ from tests.connector.messages.samples import SAMPLES
 from tests.preview.documents import LINES
 
 Json = dict[str, Any]
+ASSET = {"url": "https://line.example", "token": "a-channel-access-token", "channel_secret": "a-channel-secret"}
 
 
 def messages_of(example: Path) -> list[Any]:
     """The messages that an example gives, or that its action builds."""
     inputs, action = json.loads(example.read_text(encoding="utf-8")), example.name.partition(".")[0]
-    given = run_here(action, {}, inputs).output if action in LOCAL else inputs.get("json_body", {})
-    messages = given.get("messages", [])
+    given = run_here(action, ASSET, inputs).output if action in LOCAL else inputs.get("json_body", {})
+    messages = [given["message"]] if "message" in given else given.get("messages", [])
     return messages if isinstance(messages, list) else [{"type": "text", "text": messages}]
 
 

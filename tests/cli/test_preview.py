@@ -38,7 +38,37 @@ def test_the_messages_of_an_action_are_drawn_without_an_asset_or_the_network(act
     assert "Disk 95 % full" in drawn(out)
 
 
-@pytest.mark.parametrize("action", [name for name in ACTIONS if name not in WITH_MESSAGES and not load(name).local])
+@pytest.mark.parametrize("action", ["build_an_alert_message", "build_a_question_with_buttons"])
+def test_what_an_action_builds_is_drawn_without_an_asset_or_the_network(action: str, tmp_path: Path) -> None:
+    out = tmp_path / "page.html"
+    given = json.dumps(example_inputs(load(action)))
+    result = run(action, "--preview", str(out), given=given, command=without(NO_NETWORK))
+    assert result.err == ""
+    assert (result.code, result.out.splitlines()[-1]) == (0, f"Drawn: 1 message in {out}. Nothing was sent.")
+    assert "Isolate the host?" in drawn(out)
+
+
+def test_a_question_that_was_drawn_without_a_usable_asset_says_that_it_is_not_to_be_sent(tmp_path: Path) -> None:
+    out, action = tmp_path / "page.html", "build_a_question_with_buttons"
+    given = example_inputs(load(action))["parameters"]
+    secret = "8c570fa6dd201bb328f1c1eac23a96d8"
+    for asset, usable in (({"token": "a-token"}, False), ({"token": "a-token", "channel_secret": secret}, True)):
+        asset["url"] = "http://127.0.0.1:9"
+        assert run(action, "--preview", str(out), given=json.dumps({**asset, **given})).code == 0
+        assert ("not to be sent" in drawn(out)) is not usable
+        assert secret not in drawn(out)
+    assert run(action, "--preview", str(out), given=json.dumps({**given, "options": []})).code == 1
+    assert "options" in drawn(out)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        name
+        for name in ACTIONS
+        if not {"messages", "message"} & {*load(name).json_body.fields, *load(name).output.fields}
+    ],
+)
 def test_an_action_without_messages_has_no_preview(action: str, tmp_path: Path) -> None:
     result = run(action, "--preview", str(tmp_path / "page.html"), given="{}")
     assert (result.code, result.out) == (2, "")
