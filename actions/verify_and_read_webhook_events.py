@@ -1,7 +1,8 @@
 """Verify that a webhook is LINE's, and read its events and the answers to questions. No request is made.
 
-The body comes from whoever knows the webhook's address. Unless its signature proves that LINE has sent just these
-bytes, nothing of it is read. Events come out in one flat shape, whatever their type.
+Body and signature are those of the request that started the playbook: its raw body, and its header x-line-signature.
+It comes from whoever knows the webhook's address. Unless the signature proves that LINE has sent just these bytes,
+nothing of it is read. Events come out in one flat shape, whatever their type.
 """
 
 from connector.action import Action, Request, Result
