@@ -78,7 +78,9 @@ class Watch:
             PlatformError: ``platform_failed`` when no thread can be started.
         """
         self.fresh = fresh
-        self.connected = self.leaving = self.expired = False
+        with self._changed:
+            self.connected = self.leaving = False
+            self.expired = self._closed
         self._read_seconds = read_seconds
         self._last = time.monotonic() + left
         self._allow(PATIENCE * CONNECT_SECONDS)
@@ -116,12 +118,17 @@ class Watch:
         return addresses
 
     def connect(self, connection: socket.socket) -> None:
-        """A connection was made. It is held by a duplicate, since wrapping it in TLS replaces the original."""
+        """A connection was made. It is held by a duplicate, since wrapping it in TLS replaces the original.
+
+        When it is made after the end, as by a thread that nobody waits for, nobody would close a duplicate any more.
+        """
         with self._changed:
             self.connected = True
             self._held.append(connection.dup())
             if self.expired:
                 self._cut()
+            if self._closed:
+                self._let_go()
 
     def leave(self) -> None:
         """The request begins to leave.
@@ -158,14 +165,15 @@ class Watch:
             self.due = None
 
     def close(self) -> None:
-        """End the connections; after a failed attempt urllib3 leaves that to the garbage collector."""
+        """End the connections; after a failed attempt urllib3 leaves that to the garbage collector.
+
+        An attempt that is under way in another thread has had its time, and so has any that begins later.
+        """
         with self._changed:
-            self._closed = True
+            self._closed = self.expired = True
             self._changed.notify()
             self._cut()
-            for held in self._held:
-                held.close()
-            self._held.clear()
+            self._let_go()
 
     def _allow(self, seconds: float) -> None:
         """End the connections after so many seconds, unless the attempt is over or gets further before.
@@ -197,6 +205,12 @@ class Watch:
         for held in self._held:
             with suppress(OSError):  # the other side was first
                 held.shutdown(socket.SHUT_RDWR)
+
+    def _let_go(self) -> None:
+        """Hold no connection any more."""
+        for held in self._held:
+            held.close()
+        self._held.clear()
 
 
 def start(task: Callable[[], None]) -> threading.Thread:

@@ -1,6 +1,8 @@
 """Requests side by side: how many, how soon after each other, and what happens where that does not work out."""
 
+import gc
 import json
+import socket
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -164,6 +166,37 @@ def test_what_is_under_way_when_the_time_is_up_is_not_waited_for_and_is_unknown(
     assert (told["kind"], told["outcome"], told["retryable"]) == ("timeout", "partly_sent", True)
     assert [chunk["outcome"] for chunk in told["chunks"]] == ["sent", "unknown", "not_sent"]
     assert told["message"].startswith("1 of 3 chunks were sent. The action was ended after 14 minutes")
+
+
+def test_whoever_makes_a_connection_when_the_time_is_up_lets_nothing_leave_and_closes_it(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_up, over = socket.getaddrinfo, threading.Event()
+    connecting: list[threading.Thread] = []
+
+    def waiting(*about: Any, **more: Any) -> Any:
+        if (thread := threading.current_thread()) is not threading.main_thread():
+            connecting.append(thread)
+            assert over.wait(10)
+        return look_up(*about, **more)
+
+    class Late(Surroundings):
+        """A clock that, for the main thread, comes to the end of the action's time when another makes a connection."""
+
+        def now(self) -> float:
+            if threading.current_thread() is not threading.main_thread() or not sandbox.requests:
+                return 0.0
+            return 14 * 60 + (5 if connecting else 4.99)
+
+    monkeypatch.setattr(socket, "getaddrinfo", waiting)
+    sandbox.queue(Fault("answer", status=200, accepted=True, headers={"Connection": "close"}))
+    told = send(sandbox, 2, Late())
+    over.set()
+    (thread,) = connecting
+    thread.join(10)
+    assert [chunk["outcome"] for chunk in told["chunks"]] == ["sent", "not_sent"]
+    assert len(sandbox.requests) == 1
+    gc.collect()  # which would find a connection that is still open
 
 
 @pytest.fixture

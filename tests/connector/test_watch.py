@@ -294,6 +294,26 @@ def test_a_connection_that_is_made_too_late_is_ended_at_once(
     assert pair[0].recv(1) == b""
 
 
+@pytest.mark.parametrize("ended", ["before the attempt", "within it"])
+def test_a_connection_that_is_made_after_the_end_is_ended_at_once_and_neither_used_nor_held(
+    pair: Pair, ended: str
+) -> None:
+    watch = Watch()
+    if ended == "before the attempt":
+        watch.close()
+    watch.begin(30.0, left=840.0)
+    if ended == "within it":
+        watch.close()
+    watch.connect(pair[0])
+    assert pair[0].recv(1) == b""
+    with pytest.raises(TimeoutError):
+        watch.leave()
+    assert (watch.leaving, watch.expired) == (False, True)
+    until(lambda: guards() == [])
+    del watch
+    gc.collect()  # which would find a duplicate that is still open
+
+
 def test_closing_ends_connections_thread_and_what_is_held(pair: Pair) -> None:
     watch = Watch()
     watch.begin(30.0, left=840.0)
