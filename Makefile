@@ -9,7 +9,7 @@ DRIFT := tests/test_line_endpoints.py tests/test_line_requests.py tests/connecto
 
 .PHONY: demo test browser matrix sweep drift check fix schemas docs pictures sandbox bench build clean
 
-demo: $(RUN)/ready  ## one push and two reads against a small LINE on this machine
+demo: $(RUN)/ready  ## a push, two reads, a question and its answer against a small LINE on this machine
 	@$(RUN)/bin/python -m connector.sandbox.demo
 
 # Of the tests as of the code, bytecode is kept also where the machine is told not to: a run takes a sixth less.
