@@ -1,0 +1,104 @@
+"""A question and its answer, all the way: built, pushed, tapped, brought by the webhook, verified, read, replied to."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from connector.sandbox import Sandbox
+from tests.conftest import ROOT, USER, bearer, oauth, run_process
+from tests.sandbox.client import Client
+from tests.sandbox.receiver import Received, receiving
+
+ISOLATE, WAIT = "Isolate the host", "Leave it running"
+QUESTION = {
+    "to": USER,
+    "text": "EDR has found malware on db-1. Isolate the host?",
+    "case_id": "SOC-2041",
+    "options": [{"id": "isolate", "label": ISOLATE, "style": "danger"}, {"id": "wait", "label": WAIT}],
+}
+CREDENTIALS = {
+    "client credentials": oauth,
+    "token and channel secret": lambda line: bearer(line, channel_secret=line.client_secret),
+}
+FENCE = re.compile(r"^```json\n(.*?)^```$", re.M | re.S)
+
+
+@pytest.fixture
+def webhook(sandbox: Sandbox) -> Iterator[list[Received]]:
+    """What the webhook of the channel is sent, as it came off its socket."""
+    with receiving() as (sandbox.webhook, received):
+        yield received
+
+
+@pytest.mark.parametrize("asset", CREDENTIALS.values(), ids=list(CREDENTIALS))
+def test_a_question_is_asked_once_answered_once_and_whoever_answered_is_thanked(
+    sandbox: Sandbox, webhook: list[Received], asset: Any
+) -> None:
+    credentials = asset(sandbox)
+
+    def run(action: str, **inputs: Any) -> dict[str, Any]:
+        return run_process(action, {**credentials, **inputs}).output
+
+    def read(came: Received, *answered: str) -> dict[str, Any]:
+        told = run(
+            "verify_and_read_webhook_events",
+            body=came.body.decode(),
+            webhook_headers=came.headers,
+            answered_questions=list(answered),
+        )
+        assert (told["verified"], told["verified_by"], told["warnings"]) == (True, "raw", [])
+        (event,) = told["events"]
+        return event
+
+    built = run("build_a_question_with_buttons", **QUESTION)
+    same = {name: built[name] for name in ("question_id", "expires_at")}
+    again = run("build_a_question_with_buttons", **QUESTION, **same)
+    assert json.dumps(again["message"]) == json.dumps(built["message"])
+    push = {"to": USER, "messages": built["message"], "X-Line-Retry-Key": built["question_id"]}
+    assert [run("send_push_message", **push)["status_code"] for _ in range(2)] == [200, 409]
+    (arrived,) = sandbox.messages
+    assert (arrived["messages"], arrived["retryKey"]) == ([built["message"]], built["question_id"])
+
+    (message,) = arrived["messages"]
+    sandbox.tap(message, ISOLATE)
+    first = read(webhook[0])
+    assert first["answer"] == {
+        "status": "valid",
+        "case_id": "SOC-2041",
+        "question_id": built["question_id"],
+        "option": "isolate",
+        "answered_by": USER,
+        "answered_at": first["occurred_at"],
+    }
+    sandbox.tap(message, WAIT)
+    second = read(webhook[1], built["question_id"])
+    assert (second["answer"]["status"], second["answer"]["option"]) == ("already_answered", "wait")
+
+    assert first["may_reply"]
+    sent = run("send_reply_message", replyToken=first["reply_token"], messages="Thank you. db-1 will be isolated.")
+    assert sent["outcome"] == "sent"
+    *_, reply = sandbox.messages
+    assert (reply["endpoint"], reply["to"]) == ("reply", [first["reply_token"]])
+    assert reply["messages"] == [{"type": "text", "text": "Thank you. db-1 will be isolated."}]
+    client = Client(sandbox)
+    shown = client.request("GET", "/sandbox/chat/news").json()["items"]
+    client.http.close()
+    requests = [item for item in shown if item["kind"] == "request"]
+    assert [item["chat"] for item in requests if item["messages"]] == [USER] * 3, "the question, twice, and the reply"
+    assert [item["outcome"]["kind"] for item in requests if item["messages"]] == ["accepted", "refused", "accepted"]
+
+
+def test_the_question_in_the_readme_is_answered_as_the_readme_says(sandbox: Sandbox, webhook: list[Received]) -> None:
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("\n## Ask, and get an answer\n")[2]
+    question, said, *_ = [json.loads(block) for block in FENCE.findall(section)]
+    built = run_process("build_a_question_with_buttons", {**oauth(sandbox), **question}).output
+    sandbox.tap(built["message"], ISOLATE)
+    (came,) = webhook
+    given = {"body": came.body.decode(), "webhook_headers": came.headers}
+    (event,) = run_process("verify_and_read_webhook_events", {**oauth(sandbox), **given}).output["events"]
+    times = {name: event["answer"][name] for name in ("question_id", "answered_at")}
+    assert event["answer"] == said | times
+    assert times == {"question_id": built["question_id"], "answered_at": event["occurred_at"]}
