@@ -5,7 +5,6 @@ Other fonts give other pixels, so no test compares them. Pillow makes them small
 
 import io
 import json
-import os
 import subprocess
 import sys
 import uuid
@@ -16,7 +15,6 @@ from PIL import Image
 
 from connector.preview.browser import NOWHERE, Look, opened, take
 from connector.sandbox import Sandbox
-from connector.sandbox.line import CHANNEL
 from tests.sandbox.client import Client
 from tests.sandbox.receiver import receiving
 
@@ -36,9 +34,7 @@ def previewed(name: str, inputs: Any = None) -> str:
     """The page that the command line makes of an example, or of other inputs for its action."""
     command = [sys.executable, "-m", "connector", name.partition(".")[0], "--input", "-", "--preview", "-"]
     given = json.dumps(inputs or example(name))
-    signing = {"LINE_CLIENT_ID": CHANNEL.client_id, "LINE_CLIENT_SECRET": CHANNEL.client_secret}  # for a question
-    how = {"cwd": ROOT, "env": {**os.environ, **signing}, "check": False}
-    return subprocess.run(command, input=given, capture_output=True, text=True, **how).stdout
+    return subprocess.run(command, input=given, capture_output=True, text=True, cwd=ROOT, check=False).stdout
 
 
 def joined(name: str, *others: str) -> str:

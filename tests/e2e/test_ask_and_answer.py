@@ -102,3 +102,19 @@ def test_the_question_in_the_readme_is_answered_as_the_readme_says(sandbox: Sand
     times = {name: event["answer"][name] for name in ("question_id", "answered_at")}
     assert event["answer"] == said | times
     assert times == {"question_id": built["question_id"], "answered_at": event["occurred_at"]}
+
+
+def test_after_a_new_channel_secret_the_new_one_proves_the_webhook_and_the_old_one_knows_the_old_buttons(
+    sandbox: Sandbox, webhook: list[Received]
+) -> None:
+    old = oauth(sandbox)
+    new = {**old, "client_secret": "a-newly-issued-channel-secret"}
+    built = run_process("build_a_question_with_buttons", {**old, **QUESTION}).output
+    sandbox.tap(built["message"], ISOLATE, secret=new["client_secret"])
+    given = {"body": webhook[0].body.decode(), "webhook_headers": webhook[0].headers}
+
+    first = run_process("verify_and_read_webhook_events", {**new, **given}).output
+    assert (first["verified"], first["events"][0]["answer"]["status"]) == (True, "forged")
+    assert run_process("verify_and_read_webhook_events", {**old, **given}).error["kind"] == "not_verified"
+    second = run_process("verify_and_read_webhook_events", {**old, **given, "require_signature": False}).output
+    assert (second["verified"], second["events"][0]["answer"]["status"]) == (False, "valid")
