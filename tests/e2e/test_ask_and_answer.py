@@ -12,6 +12,7 @@ from tests.conftest import ROOT, USER, bearer, oauth, run_process
 from tests.sandbox.client import Client
 from tests.sandbox.receiver import Received, receiving
 
+GROUP = "C4af4980629000000000000000000abcd"
 ISOLATE, WAIT = "Isolate the host", "Leave it running"
 QUESTION = {
     "to": USER,
@@ -77,6 +78,9 @@ def test_a_question_is_asked_once_answered_once_and_whoever_answered_is_thanked(
     second = read(webhook[1], built["question_id"])
     assert (second["answer"]["status"], second["answer"]["option"]) == ("already_answered", "wait")
 
+    again = read(webhook[0], built["question_id"])
+    assert (again["event_id"], again["answer"]["status"]) == (first["event_id"], "already_answered"), "a replay"
+
     assert first["may_reply"]
     sent = run("send_reply_message", replyToken=first["reply_token"], messages="Thank you. db-1 will be isolated.")
     assert sent["outcome"] == "sent"
@@ -102,6 +106,62 @@ def test_the_question_in_the_readme_is_answered_as_the_readme_says(sandbox: Sand
     times = {name: event["answer"][name] for name in ("question_id", "answered_at")}
     assert event["answer"] == said | times
     assert times == {"question_id": built["question_id"], "answered_at": event["occurred_at"]}
+
+
+@pytest.mark.parametrize(
+    ("to", "asked", "switches", "status", "may_reply"),
+    [
+        (USER, {}, {"redelivery": True}, "valid", True),
+        (USER, {}, {"escaped": True}, "valid", True),
+        (USER, {}, {"standby": True}, "valid", False),
+        (USER, {}, {"altered": True}, None, None),
+        (USER, {}, {"secret": "of-somebody-who-knows-the-url"}, None, None),
+        (GROUP, {}, {}, "valid", True),
+        (GROUP, {}, {"anonymous": True}, "unknown_person", True),
+        (GROUP, {"anyone": True}, {"anonymous": True}, "valid", True),
+        (GROUP, {"answerers": [USER]}, {"user": USER}, "valid", True),
+        (GROUP, {"answerers": [USER]}, {"user": f"U{7:032x}"}, "wrong_person", True),
+        (GROUP, {}, {"chat": f"C{7:032x}"}, "wrong_chat", True),
+    ],
+    ids=str,
+)
+def test_a_tap_counts_by_who_taps_where_and_by_what_line_has_signed(
+    sandbox: Sandbox,
+    webhook: list[Received],
+    to: str,
+    asked: dict[str, Any],
+    switches: dict[str, Any],
+    status: str | None,
+    may_reply: bool | None,
+) -> None:
+    asset = oauth(sandbox)
+    built = run_process("build_a_question_with_buttons", {**asset, **QUESTION, "to": to, **asked}).output
+    sandbox.tap(built["message"], ISOLATE, **{"chat": to, **switches})
+    (came,) = webhook
+    given = {"body": came.body.decode(), "webhook_headers": came.headers}
+    result = run_process("verify_and_read_webhook_events", {**asset, **given})
+    if status is None:
+        assert result.error["kind"] == "not_verified"
+    else:
+        (event,) = result.output["events"]
+        assert (event["answer"]["status"], event["may_reply"]) == (status, may_reply)
+        assert event["is_redelivery"] is switches.get("redelivery", False)
+
+
+def test_a_late_tap_is_expired_and_one_in_time_counts_however_late_it_arrives(
+    sandbox: Sandbox, webhook: list[Received]
+) -> None:
+    asset = oauth(sandbox)
+    built = run_process("build_a_question_with_buttons", {**asset, **QUESTION, "lifetime_minutes": 60}).output
+    sandbox.tap(built["message"], ISOLATE)
+    sandbox.advance(60 * 60)
+    sandbox.tap(built["message"], ISOLATE)
+    statuses = []
+    for came in webhook:
+        given = {"body": came.body.decode(), "webhook_headers": came.headers}
+        (event,) = run_process("verify_and_read_webhook_events", {**asset, **given}).output["events"]
+        statuses.append(event["answer"]["status"])
+    assert statuses == ["valid", "expired"]
 
 
 def test_after_a_new_channel_secret_the_new_one_proves_the_webhook_and_the_old_one_knows_the_old_buttons(
