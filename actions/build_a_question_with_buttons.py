@@ -6,6 +6,7 @@ input gives the same bytes, so that a push can be repeated under its retry key.
 """
 
 from typing import Any
+from unicodedata import east_asian_width
 
 from connector.action import Action, Request, Result
 from connector.card.bubble import ALTERNATIVE, BUTTONS, LABEL, Card, button, message
@@ -24,6 +25,16 @@ MINUTES = 43_200
 """The longest that a question is open: 30 days."""
 
 
+WIDEST = 48
+"""So wide a label may be: a letter of Latin counts one, one of Japanese or Chinese two. From 50 on, an estimate says, a
+narrow phone does not show the end, however small it makes the letters."""
+
+
+def width(label: str) -> int:
+    """Return how wide a label is, in letters of Latin."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in label)
+
+
 class Options(Array):
     """The options of a question; no two have the same ID, and none the same label."""
 
@@ -37,6 +48,10 @@ class Options(Array):
                 if isinstance(text, str) and seen.setdefault(text, number) != number:
                     there = f"{place}[{seen[text]}].{name}"
                     found.problem(f"{place}[{number}].{name}", f"is {shown(text)}, as {there} is: {why}. Change one.")
+                elif name == "label" and isinstance(text, str) and width(text) > WIDEST:
+                    found.warn(
+                        f"{place}[{number}].label", "is so wide that a narrow phone may not show its end; shorten it."
+                    )
         return sent
 
 

@@ -162,6 +162,14 @@ def test_what_nobody_could_answer_or_a_button_cannot_carry_is_refused_by_name(ch
         assert list(refused(**changes)) == [place]
 
 
+@pytest.mark.parametrize(
+    ("label", "wide"), [("x" * 40, False), ("字" * 24, False), ("字" * 25, True), ("字x" * 17, True)]
+)
+def test_a_label_that_is_too_wide_for_a_phone_is_a_warning(label: str, wide: bool) -> None:
+    warnings = built(options=[{**YES, "label": label}])["warnings"]
+    assert [warning.partition(":")[0] for warning in warnings] == ["options[0].label"] * wide
+
+
 def test_everything_that_is_wrong_is_said_at_once() -> None:
     wrong = refused(to="x", case_id="#", options=[{"id": "?", "label": "x" * 41}, YES, YES], lifetime_minutes=-1)
     assert list(wrong) == ["to", "case_id", "options[0].id", "options[0].label", "options[2].id", "options[2].label",
@@ -179,7 +187,8 @@ def test_all_maxima_at_once_are_built_and_line_takes_them(door: Door) -> None:
     data = [button["action"]["data"] for button in buttons(output)]
     assert max(map(len, data)) <= 300
     assert all(SEAL.read(each) for each in data)
-    assert [warning.partition(":")[0] for warning in output["warnings"]] == ["text"], "what is cut is said"
+    said = [warning.partition(":")[0] for warning in output["warnings"]]
+    assert said == [*(f"options[{number}].label" for number in range(10)), "text"], "what may be cut is said"
     check(output["message"])
     assert len(json.dumps(output["message"]["contents"])) <= 30_000
     assert door.body("send_push_message", {"to": GROUP, "messages": output["message"]})["messages"] == [
