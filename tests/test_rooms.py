@@ -14,7 +14,7 @@ from tests.conftest import ACTIONS, ROOT, TEXT, UNMEASURED, USER, clean_environm
 INNER, PEOPLE, DESK = "what the platform runs", "what serves a person", "what only a desk needs"
 CIRCLES = [INNER, PEOPLE, DESK]
 """From the innermost on; a file imports from its own circle and those inside it."""
-FOLDERS = {"cli": PEOPLE, "desk": DESK}
+FOLDERS = {"cli": PEOPLE, "desk": DESK, "testing": PEOPLE}
 """The circle of a folder of connector; everything else of connector, and actions, is what the platform runs."""
 DOOR = "connector.__main__"
 """Opens to the platform and to people, and is imported by nobody."""
@@ -24,12 +24,14 @@ APART = ("connector.preview", "connector.sandbox")
 So the sandbox shares no code with what it tests.
 """
 FOREIGN = {
-    "requests": {"connector.wire", "connector.trust", "connector.diagnosis"},
+    "requests": {"connector.wire", "connector.trust", "connector.diagnosis", "connector.testing.mocks"},
     "urllib3": {"connector.wire", "connector.watch", "connector.trust", "connector.diagnosis"},
     "markdown_it": {"connector.card.markdown"},
     "yaml": {"connector.cli.sources", "connector.desk.documents", "connector.desk.schema"},
     "pydantic": {"connector.desk.documents", "connector.desk.schema"},
     "playwright": {"connector.preview.browser"},
+    "pytest": {"connector.testing.plugin"},
+    "responses": {"connector.testing.mocks"},
 }
 """The libraries that are not Python's own, and the only modules that import them."""
 LONGEST = 400

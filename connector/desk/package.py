@@ -44,11 +44,11 @@ TIME = 315532800
 MODE = 0o100644
 """A plain file that its owner may write and everybody read."""
 
-DESK = ("desk", "preview", "sandbox")
+DESK = ("desk", "preview", "sandbox", "testing")
 """The folders of the shared package that the tree for Turbine is without."""
 
-SUFFIXES = (".py", ".css", ".html", ".js")
-"""The files of the shared package: modules, and what its pages are made of."""
+SUFFIXES = (".py", ".typed", ".css", ".html", ".js")
+"""The files of the shared package: modules, that they are typed, and what its pages are made of."""
 
 PRELUDE = """
 import sys

@@ -20,6 +20,7 @@ Each file imports only from those that stand before it:
     events       what LINE tells a webhook when a person does something
     webhooks     where events go, signed, and what came back
     chat         the page for people
+    setting      what a test is told of the channel, and sets of it
     server       the record of what arrived, and the control endpoints
 
 What LINE's documentation leaves open is decided here, rather too strict than too lenient:

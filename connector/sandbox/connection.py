@@ -115,7 +115,7 @@ class Connection:
         else:
             fault = self._sandbox.record(request)
             self._under_way = True
-            answer = self._ask_line(request, fault)
+            answer = ask_line(self._sandbox, request, fault)
         last = request.headers.get("connection", "").lower() == "close"
         if request.method == "HEAD":
             answer = answer._replace(body=b"")
@@ -135,18 +135,6 @@ class Connection:
         if self._under_way:
             self._under_way = False
             self._sandbox.answered()
-
-    def _ask_line(self, request: Request, fault: Fault | None) -> Response:
-        """LINE's own answer, unless a fault keeps the request from LINE or puts its own answer in the place."""
-        line = self._sandbox.line
-        if fault is None or fault.accepted:
-            lines = execute(line, request)
-            self._sandbox.note(request, lines, fault)
-            if fault is None or fault.kind not in ("answer", "echo"):
-                return lines
-        else:
-            self._sandbox.note(request, None, fault)
-        return make_up(fault, request, line.headers(str(uuid.uuid4())))
 
     def _send_spoilt(self, answer: Response, fault: Fault) -> bool:
         if fault.kind == "reset":
@@ -176,6 +164,19 @@ class Connection:
         finally:
             self._socket.settimeout(None)
         return True
+
+
+def ask_line(sandbox: Owner, request: Request, fault: Fault | None) -> Response:
+    """LINE's own answer, unless a fault keeps the request from LINE or puts its own answer in the place."""
+    line = sandbox.line
+    if fault is None or fault.accepted:
+        lines = execute(line, request)
+        sandbox.note(request, lines, fault)
+        if fault is None or fault.kind not in ("answer", "echo"):
+            return lines
+    else:
+        sandbox.note(request, None, fault)
+    return make_up(fault, request, line.headers(str(uuid.uuid4())))
 
 
 def ahead(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:

@@ -20,11 +20,12 @@ from connector.sandbox.line import Line
 from connector.sandbox.narrowcasts import MAX_COUNT, Ending
 from connector.sandbox.port import HOST, Port
 from connector.sandbox.record import TOKEN_PATHS, shown
+from connector.sandbox.setting import Setting
 from connector.sandbox.switches import NAMES, Switches
 from connector.sandbox.webhooks import Delivery, Webhook
 
 
-class Sandbox:
+class Sandbox(Setting):
     """A small LINE on a loopback port.
 
     Use it as a context manager, or call `start` and `stop`.
@@ -331,11 +332,7 @@ def redeliver(sandbox: Sandbox, event: Any) -> Any:
 
 def allow(sandbox: Sandbox, quota: Any) -> None:
     """Set how many messages a month allows."""
-    number = {"quota": -1, **given(quota, "quota")}["quota"]
-    if number is not None and (type(number) is not int or not 0 <= number <= MAX_COUNT):
-        raise ValueError(f"quota is a whole number from 0 to {MAX_COUNT}, or null for no limit")
-    with sandbox.line.lock:
-        sandbox.line.quota = number
+    sandbox.quota = {"quota": -1, **given(quota, "quota")}["quota"]
 
 
 def fill(sandbox: Sandbox, chat: Any) -> None:

@@ -161,8 +161,8 @@ def install(python: Path, wheels: dict[str, str], *what: str) -> None:
 
 
 def modules() -> set[str]:
-    """Every module of the shared package and what its pages are made of, as its path in the checkout."""
-    paths = [path for kind in ("py", "css", "html", "js") for path in (ROOT / "connector").rglob(f"*.{kind}")]
+    """Every module of the shared package and what belongs to it, as its path in the checkout."""
+    paths = [path for kind in ("py", "typed", "css", "html", "js") for path in (ROOT / "connector").rglob(f"*.{kind}")]
     return {path.relative_to(ROOT).as_posix() for path in paths}
 
 
