@@ -85,7 +85,10 @@ def clean_environment(**more: str) -> dict[str, str]:
     return {**kept, **more}
 
 
-BUILDING = ("tests/e2e/test_build.py", "tests/e2e/test_package.py", "tests/test_next_action.py")
+BUILDING = (
+    *("tests/e2e/test_build.py", "tests/e2e/test_package.py", "tests/e2e/test_playbook_tests.py"),
+    "tests/test_next_action.py",
+)
 
 
 @pytest.hookimpl(optionalhook=True)

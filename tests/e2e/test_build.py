@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 import requests
 
-from connector.desk.package import remove_earlier
+from connector.desk.package import DESK, remove_earlier
 from connector.sandbox import Sandbox
 from tests.conftest import ROOT, TEXT, USER, clean_environment, oauth
 from tests.e2e.builds import (
@@ -90,7 +90,8 @@ def test_no_module_that_git_does_not_track_is_in_tree_archive_or_wheel_and_the_b
         packed = {name for name in wheel.namelist() if name.startswith("connector/")}
     assert packed == {path for path in modules() if not path.startswith("connector/desk/")}
     inside = {path.removeprefix("connector/") for path in files if path.startswith("connector/connector/")}
-    assert inside == {path for path in packed if not path.startswith(("connector/preview/", "connector/sandbox/"))}
+    apart = tuple(f"connector/{folder}/" for folder in DESK)
+    assert inside == {path for path in packed if not path.startswith(apart)}
 
 
 def test_a_build_removes_what_builds_have_made_and_no_other_folder_whose_name_begins_alike(built: Built) -> None:
