@@ -79,6 +79,12 @@ def test_the_fixtures_come_with_the_wheel_and_can_be_turned_off(project: Project
     assert "line_sandbox" not in run(project, "-m", "pytest", "-q", "--fixtures", "-p", "no:line_messaging_api")
 
 
+def test_the_commands_that_the_page_names_come_with_the_wheel(project: Project) -> None:
+    (listed,) = project.folder.parent.glob("venv/lib/python*/site-packages/*.dist-info/entry_points.txt")
+    scripts = set(re.findall(r"^(line-\S+) = ", listed.read_text(encoding="utf-8"), re.M))
+    assert set(re.findall(r"\bline-connector(?:-[a-z]+)?\b", PAGE)) == scripts
+
+
 def test_the_examples_are_typed_strictly_and_by_the_wheel(project: Project) -> None:
     wrong = 'from connector.testing import run_action\n\nrun_action(5, {"url": ""})["outcome"]\n'
     (project.folder / "wrong.py").write_text(wrong, encoding="utf-8")

@@ -148,6 +148,12 @@ def test_nothing_leaves_the_process_and_others_endpoints_can_be_added(line: Mock
     assert (error["kind"], line.messages) == ("connection_failed", [])
 
 
+def test_a_proxy_of_the_machine_is_not_asked(line: MockedLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert run_action("send_push_message", line.asset, PUSH)["outcome"] == "sent"
+
+
 def test_afterwards_the_client_is_the_real_one_again_and_it_can_be_started_anew(sandbox: Sandbox) -> None:
     line = MockedLine(url="https://another.example")
     for number in (1, 2):
