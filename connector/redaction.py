@@ -27,7 +27,6 @@ RUN = 16
 """So many characters of a secret are hidden wherever they stand; a secret that has fewer, where it stands whole."""
 STEP = RUN // 2
 """A run holds the ``STEP`` characters from a multiple of ``STEP`` on, so that only there a text need be looked at."""
-LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
 class Redactor:
@@ -170,7 +169,10 @@ def forms(secret: str) -> set[str]:
 
 def lower(text: str) -> str:
     """Return a text with ASCII letters in lower case; unlike ``str.lower`` it keeps the number of characters."""
-    return text.lower() if text.isascii() else text.translate(LOWER)
+    if text.isascii():
+        return text.lower()
+    # In UTF-8 no byte of another character is an ASCII letter, and bytes have no other letters than those.
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

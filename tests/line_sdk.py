@@ -1,7 +1,7 @@
-"""What LINE's own SDK declares of its requests: read from its source, never run.
+"""What LINE's own SDK declares of its requests and webhooks: read from its source, not run.
 
 The models and calls of ``line-bot-sdk`` are generated from LINE's OpenAPI description and carry its facts. Importing
-them would load an HTTP client and another pydantic; as a syntax tree they are read in a moment, and come back here in
+them would load two HTTP clients and another pydantic; as a syntax tree they are read in a moment, and come back here in
 the shape of that description. ``LINE_SDK`` names a folder to read them from in place of what is installed.
 https://github.com/line/line-bot-sdk-python
 """
@@ -56,10 +56,10 @@ def trees(pattern: str) -> Iterator[ast.Module]:
 
 
 @cache
-def schemas() -> Json:
-    """What the models declare, by their names."""
+def schemas(package: str = "messaging") -> Json:
+    """What the models of a package of the SDK declare, by their names."""
     found = {}
-    for tree in trees("messaging/models/*.py"):
+    for tree in trees(f"{package}/models/*.py"):
         for each in tree.body:
             if isinstance(each, ast.ClassDef):
                 found[each.name] = schema(each)

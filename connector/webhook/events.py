@@ -14,6 +14,7 @@ COMMON = ("type", "mode", "timestamp", "source", "webhookEventId", "deliveryCont
 
 TYPES = {
     "message": ("message", "replyToken"),
+    "messageEdited": ("message", "replyToken"),
     "unsend": ("unsend",),
     "follow": ("follow", "replyToken"),
     "unfollow": (),
