@@ -14,6 +14,13 @@ from connector.fields import Field, Findings, halved, parse_json
 LARGEST = 1024 * 1024
 """Bytes of the largest body that is read; LINE's are far smaller."""
 
+EVENTS = 10_000
+"""Most events of a body; LINE's have more than a hundred bytes each, so that ``LARGEST`` has no room for more."""
+
+LEVELS = 100
+"""Deepest nesting of a body; LINE's have less than ten. Python reads more than can be freed of secrets afterwards."""
+
+TOO_DEEP = "is nested too deeply"
 TOO_LARGE = f"must have at most {LARGEST:,} bytes, and LINE's are far smaller; it was not read."
 
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}", re.ASCII)
@@ -75,11 +82,15 @@ def parsed(body: bytes | dict[str, Any]) -> dict[str, Any]:
     content = decoded(body) if isinstance(body, bytes) else body
     if not isinstance(content, dict):
         raise wrong(f"must be a JSON object; got {type(content).__name__}")
+    if is_deeper(content, LEVELS):
+        raise wrong(TOO_DEEP)
     if has_half_characters(content):
         raise wrong("has half a surrogate pair in a text")
     if not isinstance(events := content.get("events"), list):
         got = type(events).__name__ if "events" in content else "none"
         raise wrong(f"must have events, an array, also where it is empty; got {got}", "body.events")
+    if len(events) > EVENTS:
+        raise wrong(f"must have at most {EVENTS:,} events; got {len(events):,}", "body.events")
     for number, event in enumerate(events):
         if not isinstance(event, dict):
             raise wrong(f"must be an object; got {type(event).__name__}", f"body.events[{number}]")
@@ -97,12 +108,21 @@ def decoded(content: bytes) -> Any:
     except UnicodeDecodeError:
         problem = "is not UTF-8"
     except RecursionError:
-        problem = "is nested too deeply"
+        problem = TOO_DEEP
     except json.JSONDecodeError as error:
         problem = f"is not JSON, from character {error.pos + 1} on"
     except ValueError:  # which says the name of a field, or a number
         problem = "has a field twice in an object, or a number that is none, infinite or too long"
     raise wrong(problem)
+
+
+def is_deeper(value: dict[str, Any], levels: int) -> bool:
+    """Tell whether an object has more levels of objects and arrays in it than that, itself included."""
+    level: list[Any] = [value]
+    for _ in range(levels):
+        inside = (item for each in level for item in (each.values() if isinstance(each, dict) else each))
+        level = [item for item in inside if isinstance(item, dict | list)]
+    return bool(level)
 
 
 def has_half_characters(value: Any) -> bool:
