@@ -7,10 +7,12 @@ how many were tried. The time is this process's own, and only what takes long en
 
 import contextlib
 import gc
+import hmac
 import json
 import ssl
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -257,6 +259,55 @@ def odd() -> Iterator[Case]:
         yield Case(f"a certificate of {text!r}", refused_certificate, lambda number, text=text: BEGIN + text * number)
 
 
+def webhooks() -> Iterator[Case]:
+    """Give a case for everything in a webhook that can be long, verified and read to the end."""
+    action = load("verify_and_read_webhook_events").RunnerOverride
+
+    def read_webhook(given: tuple[bytes, str]) -> None:
+        """Verify and read a body, with its signature."""
+        body, signature = given
+        asset = {"url": "https://api.line.me", "token": "some-token", "channel_secret": CHANNEL_SECRET}
+        action(asset=asset).carry_out({"body": body.decode(), "signature": signature})
+
+    def case(name: str, make: Callable[[int], str]) -> Case:
+        def signed(number: int) -> tuple[bytes, str]:
+            body = make(number).encode()
+            return body, b64encode(hmac.digest(CHANNEL_SECRET.encode(), body, "sha256")).decode()
+
+        return Case(f"a webhook: {name}", read_webhook, signed)
+
+    for bit in (*BITS, "{", "[", "\\", "A", "+/", "=", "%41", "&amp;", "\n"):
+        yield case(f"nothing but {bit!r}", lambda number, bit=bit: bit * (100 * number // len(bit)))
+        text = json.dumps(bit)[1:-1]
+        yield case(
+            f"a long text of {bit!r}",
+            lambda number, text=text: MESSAGE % f'"text":"{text * (100 * number // len(text))}"',
+        )
+    for item in ("{}", '{"type":"postback","postback":{"data":"lq1:a"},"timestamp":1,"x":[{}]}'):
+        yield case(f"many events {item}", lambda number, item=item: f'{{"events":[{",".join([item] * (2 * number))}]}}')
+    yield case(
+        "many types", lambda number: f'{{"events":{json.dumps([{"type": f"x{each}"} for each in range(number)])}}}'
+    )
+    yield case(
+        "many names", lambda number: json.dumps({"events": [], **{f"x{each}": 1 for each in range(10 * number)}})
+    )
+    yield case(
+        "many mentions",
+        lambda number: MESSAGE % f'"mention":{{"mentionees":{json.dumps([{"isSelf": 1}] * (5 * number))}}}',
+    )
+    for data in ("lq1:", "lq1::::::%s:", ":", "lq1:a:b:1:c:00000000000:"):
+        text = json.dumps({"events": [{"type": "postback", "postback": {"data": f"{data}%s"}}]})
+        for more in (":", "a", "00000000000"):
+            yield case(
+                f"data {data!r} and more of {more!r}",
+                lambda number, text=text, more=more: text.replace("%s", more * (100 * number // len(more))),
+            )
+
+
+CHANNEL_SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+MESSAGE = '{"events":[{"type":"message","message":{%s}}]}'
+
+
 def assets() -> Iterator[Case]:
     """Give a case for everything in an asset that can be long."""
     fine = {"url": "https://api.line.me", "token": "t"}
@@ -307,7 +358,7 @@ def refused_certificate(text: str) -> None:
 def main() -> None:
     """Print what grows out of proportion, and how much was tried."""
     tried = 0
-    for tried, case in enumerate((*declared(), *odd(), *assets()), 1):  # noqa: B007 - the last number is how many there are
+    for tried, case in enumerate((*declared(), *odd(), *webhooks(), *assets()), 1):  # noqa: B007 - the last number is how many there are
         if outgrows(case.check, case.make):
             sys.stdout.write(f"{case.name}\n")
     sys.stdout.write(f"{tried} were tried.\n")
