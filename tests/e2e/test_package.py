@@ -127,11 +127,11 @@ def example(tree: Path, action: str) -> Any:
 
 
 def run_all(
-    python: Path, command: list[str], tree: Path, folder: Path, line: Sandbox, actions: list[str]
+    python: Path, command: list[str], tree: Path, folder: Path, line: Sandbox, actions: list[str], asset: Any = oauth
 ) -> dict[str, dict[str, Any]]:
     """Run actions on their examples; return their outputs."""
     keys = ",".join(ASSET_KEYS)
-    given = {action: {**oauth(line), **example(tree, action)} for action in actions}
+    given = {action: {**asset(line), **example(tree, action)} for action in actions}
     for action in actions:
         stage(line, action)
     return {
@@ -270,13 +270,20 @@ def test_the_environment_knows_nothing_of_the_source_tree(image: Image, tmp_path
     assert run(image.python, ["-c", code, "requests", "pytest"], tmp_path).err.strip() == "requests"
 
 
+def with_secret(line: Sandbox) -> dict[str, Any]:
+    """The asset with a token, and beside it the channel secret."""
+    return bearer(line, channel_secret=line.client_secret)
+
+
 @pytest.mark.parametrize(
-    "command", [["connector/src/entry.py"], ["-m", "connector.src.entry"]], ids=["script", "module"]
+    ("command", "asset"),
+    [(["connector/src/entry.py"], oauth), (["-m", "connector.src.entry"], with_secret)],
+    ids=["script", "module"],
 )
-def test_all_actions_run_under_swimlanes_packages_from_the_tree_alone(
-    tree: Path, turbine: Path, sandbox: Sandbox, command: list[str]
+def test_all_actions_run_under_swimlanes_packages_from_the_tree_alone_with_either_asset(
+    tree: Path, turbine: Path, sandbox: Sandbox, command: list[str], asset: Any
 ) -> None:
-    outputs = run_all(turbine, command, tree, tree, sandbox, ACTIONS)
+    outputs = run_all(turbine, command, tree, tree, sandbox, ACTIONS, asset)
     for action, output in outputs.items():
         assert output["status_code"] in ((200, 202) if action in REMOTE else (None,)), action
         assert output["attempts"] == (action in REMOTE), f"{action} was run by the stock runner"

@@ -11,7 +11,7 @@ import yaml
 from connector.action import Retry
 from connector.cli.description import example_inputs
 from connector.sandbox import Request, Sandbox
-from tests.conftest import REMOTE, ROOT, bearer, load, oauth, run_here, stage
+from tests.conftest import LOCAL, REMOTE, ROOT, bearer, load, oauth, run_here, stage
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # of cgi
@@ -74,14 +74,16 @@ def test_the_stock_runner_sends_the_same_request_and_gives_the_same_four_keys(ac
     assert (their_output["status_code"], their_output["reason"]) == (our_output["status_code"], our_output["reason"])
 
 
-@pytest.mark.parametrize("asset", ASSETS)
-@pytest.mark.parametrize("action", ["send_push_message", "get_the_target_limit_for_messages_this_month"])
+@pytest.mark.parametrize(
+    ("asset", "more"), [*((asset, {}) for asset in ASSETS), ("http_bearer", {"channel_secret": "the-channel-secret"})]
+)
+@pytest.mark.parametrize("action", ["send_push_message", "get_the_target_limit_for_messages_this_month", *LOCAL])
 def test_the_platform_finds_the_schemas_of_the_action_and_of_the_asset_that_its_keys_select(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sandbox: Sandbox, action: str, asset: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sandbox: Sandbox, action: str, asset: str, more: dict[str, str]
 ) -> None:
     shutil.copytree(ROOT / "config", tmp_path / "config")  # away from dist/, where an earlier build has schemas too
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(yaml, "SafeLoader", QUICK)  # the platform reads all of them each time
     handler = core.InputHandler.__new__(core.InputHandler)
-    found = handler._load_schemas(ASSETS[asset](sandbox), action)
+    found = handler._load_schemas(ASSETS[asset](sandbox, **more), action)
     assert found == (document(f"assets/{asset}.yaml"), document(f"actions/{action}.yaml"))
