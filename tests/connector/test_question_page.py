@@ -11,7 +11,7 @@ from connector.card.bubble import LABEL, TEXT
 from connector.question import ANSWERERS, CASE_ID, OPTION_ID
 from connector.sandbox import Sandbox
 from connector.webhook.answers import STATUSES
-from connector.webhook.body import LARGEST
+from connector.webhook.body import EVENTS, LARGEST, LEVELS
 from tests.cli.shell import file, run, variables
 from tests.conftest import bearer, load
 from tests.connector.test_pages import tables, text_of
@@ -42,7 +42,8 @@ def test_the_limits_on_the_page_are_those_of_the_code() -> None:
         f"1 minute to {MINUTES // 60 // 24} days, by default {fields['lifetime_minutes'].default // 60} hours"
     )
     assert rows["text on the card"] == f"{TEXT:,} characters, then …"
-    assert (rows["body of a webhook"].split(";")[0], LARGEST) == ("1 MB", 1024 * 1024)
+    most = f"{LARGEST // 1024**2} MB, {EVENTS:,} events, {LEVELS} levels of objects and arrays"
+    assert rows["body of a webhook"].split(";")[0] == most
     for name, pattern in (("case_id", CASE_ID), ("id` of an option", OPTION_ID)):
         (most,) = re.findall(r"^(\d+) letters", rows[name])
         assert pattern.endswith(f"{{1,{most}}}")

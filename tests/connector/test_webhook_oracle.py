@@ -1,6 +1,7 @@
 """What LINE's own SDK makes of a webhook is what the action makes of it: the signature, and every event."""
 
 import datetime as dt
+import itertools
 import json
 from typing import Any
 
@@ -128,22 +129,49 @@ TAPPED = [
 ]
 
 
-@pytest.mark.parametrize("chat", [PERSON, GROUP, ROOM])
-def test_what_the_sandbox_makes_is_read_alike(sdk: Any, chat: str, sandbox: Sandbox) -> None:
+def happened(line: Sandbox, chat: str, **switches: Any) -> list[Any]:
+    """Everything that can happen in a chat of the sandbox."""
     items = [{"type": "action", "action": action} for action in TAPPED]
     message = {"type": "text", "text": "Now?", "quickReply": {"items": items}}
-    made = [sandbox.tap(message, number + 1, chat=chat) for number in range(len(items))]
-    made.append(sandbox.say("Disk 95 % full 🔥", chat=chat))
     changes = ("follow", "unfollow", "follow") if chat == PERSON else ("join", "leave")
-    made += [sandbox.happen(kind, chat=chat) for kind in changes]
+    return [
+        *(line.tap(message, number + 1, chat=chat, **switches) for number in range(len(items))),
+        line.say("Disk 95 % full 🔥", chat=chat, **switches),
+        *(line.happen(kind, chat=chat, **switches) for kind in changes if "standby" not in switches),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("chat", "switch"),
+    [
+        *itertools.product([PERSON, GROUP, ROOM], ["", "redelivery", "standby", "escaped"]),
+        (GROUP, "anonymous"),
+        (ROOM, "anonymous"),
+    ],
+)
+def test_what_the_sandbox_makes_is_read_alike(sdk: Any, chat: str, switch: str, sandbox: Sandbox) -> None:
     read = []
-    for delivery in made:
-        assert delivery is not None
+    for delivery in (made := happened(sandbox, chat, **({switch: True} if switch else {}))):
         here = read_by_both(sdk, delivery.body.decode(), delivery.signature, sandbox.client_secret)
         assert [each["raw"] for each in here] == delivery.events
         read += here
     assert {each["chat_id"] for each in read} == {chat}
     assert len(read) > len(made)
+    assert {each["is_redelivery"] for each in read} == {switch == "redelivery"}
+    if switch == "standby":
+        assert not any(each["may_reply"] for each in read)
+    if switch == "anonymous":
+        assert {each["user_id"] for each in read} == {None}
+
+
+@pytest.mark.parametrize("switches", [{"altered": True}, {"secret": "another"}], ids=str)
+def test_both_refuse_what_the_sandbox_alters_or_signs_with_another_secret(
+    sdk: Any, switches: Json, sandbox: Sandbox
+) -> None:
+    for delivery in happened(sandbox, GROUP, **switches):
+        body, secret = delivery.body.decode(), sandbox.client_secret
+        assert not sdk.SignatureValidator(secret).validate(body, delivery.signature)
+        assert not is_signed_here(body, delivery.signature, secret)
 
 
 characters = st.characters(exclude_categories=["Cs"])
