@@ -167,6 +167,16 @@ def test_the_channel_secret_is_in_no_output_wherever_a_body_has_it() -> None:
                 assert base64.b64encode(SECRET.encode()).decode()[2:-2].lower() not in said
 
 
+def test_the_channel_secret_is_hidden_among_the_letters_of_all_scripts_and_they_stay() -> None:
+    letters = "".join(map(chr, (*range(0x80, 0xD800), *range(0xE000, 0x20000))))
+    for written in (SECRET, SECRET.upper()):
+        for at in (0, 11_111, len(letters)):
+            before, after = letters[:at], letters[at:]
+            message = {"message": {"id": "1", "type": "text", "text": f"{before}{written}{after}"}}
+            (read,) = run(signed(body_of(event("message", message, GROUPED)))).output["events"]
+            assert read["text"] == f"{before}********{after}"
+
+
 AUDIT = """
 import sys
 def refuse(event, arguments):
