@@ -1,11 +1,17 @@
 """The moment: a date and time as text, in UTC, as records and playbooks hold it."""
 
+import re
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from connector.fields import Findings, String, shown
 
 START = datetime(1970, 1, 1, tzinfo=timezone.utc)
+ZONED = re.compile(
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?P<minute>[0-9]{2}:[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?"
+    r"(?:[Zz]|(?P<hours>[+-][0-9]{2}):?(?P<minutes>[0-9]{2}))"
+)
+"""What is read, with every Python: which other forms ``datetime`` reads depends on its version."""
 
 
 def written(milliseconds: int, *, whole: bool = False) -> str:
@@ -31,12 +37,15 @@ class Moment(String):
 
     def verify(self, value: str, place: str, found: Findings) -> Any:
         """Return the moment in seconds since 1970; a fraction of one is left off."""
-        text = value.strip()
-        try:
-            moment = datetime.fromisoformat(f"{text[:-1]}+00:00" if text[-1:] in ("Z", "z") else text)
-            seconds = int((moment - START).total_seconds())
-            written(seconds * 1000)  # at both ends of the calendar, a zone leads out of it
-        except (ValueError, OverflowError, TypeError):  # the last of a moment that says no zone
-            found.problem(place, f"must be {self.form}; got {shown(value)}.")
-            return 0
-        return seconds
+        if parts := ZONED.fullmatch(value.strip()):
+            zone = f"{parts['hours'] or '+00'}:{parts['minutes'] or '00'}"
+            text = f"{parts['date']}T{parts['minute']}:{parts['second'] or '00'}{zone}"
+            try:
+                seconds = int((datetime.fromisoformat(text) - START).total_seconds())
+                written(seconds * 1000)  # at both ends of the calendar, a zone leads out of it
+            except (ValueError, OverflowError):
+                pass
+            else:
+                return seconds
+        found.problem(place, f"must be {self.form}; got {shown(value)}.")
+        return 0
