@@ -82,6 +82,27 @@ def test_a_body_of_ten_megabytes_is_refused_unread(form: Any) -> None:
     assert refused(run_process(ACTION, {**asset(), "body": form(body), "signature": signature_of(body)})) == ["body"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'{{"events":[{{"a":1,"a":"{MARK}"}}]}}',
+        f'{{"events":[{{"a":NaN,"b":"{MARK}"}}]}}',
+        f'{{"events":[{{"a":1e999,"b":"{MARK}"}}]}}',
+        f'{{"events":[{{"a":{"9" * 5000},"b":"{MARK}"}}]}}',
+        f'{{"events":[{{"a":"{MARK}\\ud83d"}}]}}',
+        f'{{"events":[{{"{MARK}\\ude00":1}}]}}',
+        f'{{"events":[{{"a":"\n","b":"{MARK}"}}]}}',
+        f'{{"{MARK}":1}}',
+        f'["{MARK}"]',
+    ],
+    ids=lambda body: body[:40],
+)
+def test_an_object_that_is_no_body_is_refused_and_no_text_in_it_is_shown(body: str) -> None:
+    for more in ({"require_signature": False}, {"require_signature": False, "signature": RIGHT}):
+        inputs = json.dumps({**asset(), **more, "body": "@"})
+        refused(run_process(ACTION, inputs.replace('"@"', body)))
+
+
 # What is one, in another dress
 
 
