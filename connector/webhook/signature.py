@@ -35,16 +35,21 @@ class Headers(Field):
         """Say what they look like."""
         return f'an object such as {{"{HEADER}": "..."}}'
 
-    def verify(self, value: dict[str, Any], place: str, found: Findings) -> Any:  # noqa: ARG002 - any other may stand there
-        """Return the signature: names are the same in any case; a value is a text or a list of one."""
-        held = [each for name, each in value.items() if name.strip().lower() == HEADER]
-        texts = {
-            text.strip()
-            for each in held
-            for text in (each if isinstance(each, list) else [each])
-            if isinstance(text, str)
-        } - {""}
-        return texts.pop() if len(texts) == 1 else ""  # of two different ones none counts
+    def check(self, value: Any, place: str, found: Findings) -> Any:
+        """Return the signature. Nothing is shown of other headers: one may hold a login of somebody else's."""
+        given = self.read(value)
+        if given is None:
+            found.problem(place, f"must be {self.expected()}; got {type(value).__name__}.")
+        return among(given or {})
+
+
+def among(headers: dict[str, Any]) -> str:
+    """Return the signature among headers, whose names are the same in any case; each is a text or a list of one."""
+    held = [each for name, each in headers.items() if name.strip().lower() == HEADER]
+    texts = {
+        text.strip() for each in held for text in (each if isinstance(each, list) else [each]) if isinstance(text, str)
+    } - {""}
+    return texts.pop() if len(texts) == 1 else ""  # of two different ones none counts
 
 
 def prove(body: bytes | dict[str, Any], signature: str, secret: Secret) -> str:
