@@ -32,6 +32,8 @@ FOREIGN = {
     "playwright": {"connector.preview.browser"},
     "pytest": {"connector.testing.plugin"},
     "responses": {"connector.testing.mocks"},
+    "shtab": {"connector.cli.completion"},
+    "tqdm": {"connector.cli.bar"},
 }
 """The libraries that are not Python's own, and the only modules that import them."""
 LONGEST = 400

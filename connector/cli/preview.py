@@ -184,4 +184,6 @@ def write(drawn: str, options: argparse.Namespace) -> None:
             with open(options.preview, "w", encoding="utf-8", newline="\n") as file:
                 file.write(drawn)
     except OSError as error:
-        raise UsageError(f"The file given with --preview cannot be written: {error.strerror}.") from None
+        raise UsageError(
+            f"The file given with --preview {options.preview} cannot be written: {error.strerror}."
+        ) from None

@@ -11,7 +11,8 @@ from typing import Any, TextIO
 from unicodedata import east_asian_width
 
 from connector.cli.usage import PROGRAM
-from connector.envelope import failed, print_error, print_output
+from connector.envelope import SENT_ALL_THE_SAME, explained, failed, print_error, print_output, written
+from connector.errors import failure
 
 WIDTH = 100
 """Columns of a text that is not on a terminal."""
@@ -141,27 +142,48 @@ def fitted(text: str, column: int, room: float) -> list[str]:
     return lines
 
 
-def show(told: dict[str, Any], action: str, out: Printer) -> int:
-    """Show the output or the error of an action; return the exit code."""
-    return show_failure(told, action, out) if failed(told) else show_output(told, action, out)
+def show(told: dict[str, Any], action: str, out: Printer, form: str | None = None) -> int:
+    """Show the output or the error of an action; return the exit code.
+
+    Args:
+        told: The output or the error.
+        action: The action's name.
+        out: Where to.
+        form: ``json`` for the plain object, ``line`` for what Turbine reads; None for what suits a person on a
+            terminal, and what Turbine reads elsewhere.
+    """
+    if form == "json":
+        return write_json(told)
+    if form == "line" or not out.terminal:
+        return print_error(told) if failed(told) else print_output(told)
+    return show_failure(told, action) if failed(told) else show_output(told, action, out)
+
+
+def write_json(told: dict[str, Any]) -> int:
+    """Print an output or an error as the plain object, one line on standard output; return the exit code.
+
+    Where it cannot be written, what became of the messages is not lost: it is the error that Turbine reads.
+    """
+    problem = written(sys.stdout, f"{json.dumps(told)}\n")
+    if problem is None:
+        return int(failed(told))
+    if failed(told):
+        return print_error(told)
+    hint = SENT_ALL_THE_SAME if told["outcome"] == "sent" else ""
+    message = f"The action was carried out, and its output could not be written: {problem}."
+    return print_error({**told, **explained(failure("platform_failed", message, hint=hint))})
 
 
 def show_output(output: dict[str, Any], action: str, out: Printer) -> int:
     """Show the output of an action; return the exit code."""
-    if not out.terminal:
-        print_output(output)
-        return 0
     out.say((f"{action}: {output['outcome'] or 'done'}", GREEN), f" ({output['status_code']} {output['reason']})")
     show_warnings(output, out)
     show_rest(output, out)
     return 0
 
 
-def show_failure(error: dict[str, Any], action: str, out: Printer) -> int:
+def show_failure(error: dict[str, Any], action: str) -> int:
     """Show the error of an action; return the exit code."""
-    if not out.terminal:
-        print_error(error)
-        return 1
     err = Printer(sys.stderr)
     outcome = f", {error['outcome']}" if error["outcome"] else ""
     err.say((f"{action}: failed{outcome}", RED), f" ({error['kind']})")

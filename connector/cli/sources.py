@@ -23,15 +23,25 @@ LARGEST_YAML = 1024 * 1024
 """So many characters of YAML are read, which may take ten seconds."""
 
 
+FILE_NAME = re.compile(r"[^.]\.[A-Za-z][A-Za-z0-9]{0,4}$")
+"""What the name of a file ends like. No secret of LINE's does: IDs and secrets have no dot, and what follows the last
+dot of a token is longer."""
+
+
+def named(option: str, path: str) -> str:
+    """Name a file behind its option; what is no file and not named like one is left out, since it may be a secret."""
+    return f"{option} {path}" if path != "-" and (FILE_NAME.search(path) or os.path.lexists(path)) else option
+
+
 def read_text(option: str, path: str) -> str:
     """Read a file, or standard input for ``-``.
 
     Raises:
-        UsageError: It cannot be read, or is too large. The path is not repeated: in place of it a secret may have been
-            pasted.
+        UsageError: It cannot be read, or is too large.
     """
     if path.lstrip().startswith(("{", "[")):
         raise UsageError(f"{option} takes the name of a file; to pass JSON itself, pipe it into {option} -.")
+    source = named(option, path)
     try:
         if path != "-":
             with open(path, "rb") as file:
@@ -43,33 +53,41 @@ def read_text(option: str, path: str) -> str:
                 Printer(sys.stderr).say((f"{option}: type JSON or YAML, then Ctrl-D.", DIM))
             content = sys.stdin.buffer.read(LARGEST + 1)
         if len(content) > LARGEST:
-            raise UsageError(f"What {option} gives is larger than {LARGEST // 1024**2} MB.")
+            raise UsageError(f"What {source} gives is larger than {LARGEST // 1024**2} MB.")
         return content.decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"The file given with {option} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
-        raise UsageError(f"What {option} gives is not UTF-8 text; save the file as UTF-8.") from None
+        raise UsageError(f"What {source} gives is not UTF-8 text; save the file as UTF-8.") from None
+    except OSError as error:
+        hidden = " Its name is not shown: it is none of a file, and may be a secret."
+        unseen = hidden if path and source == option else ""
+        raise UsageError(f"The file given with {source} cannot be read: {error.strerror}.{unseen}") from None
 
 
-def read_object(option: str, text: str) -> dict[str, Any]:
+def read_object(option: str, path: str, text: str) -> dict[str, Any]:
     """Parse a text as JSON where it begins with a brace, else as YAML.
+
+    Args:
+        option: The option that has given it.
+        path: The file that it comes from; ``-`` is standard input.
+        text: The text, which is not repeated: it may be a secret.
 
     Raises:
         UsageError: It is not one object.
     """
+    source = f"What {named(option, path)} gives"
     if not text.strip():
-        raise UsageError(f"What {option} gives is empty.")
+        raise UsageError(f"{source} is empty.")
     form = "JSON" if text.lstrip().startswith(("{", "[")) else "YAML"
     if form == "YAML" and len(text) > LARGEST_YAML:
-        raise UsageError(f"What {option} gives is YAML larger than {LARGEST_YAML // 1024**2} MB; save it as JSON.")
+        raise UsageError(f"{source} is YAML larger than {LARGEST_YAML // 1024**2} MB; save it as JSON.")
     try:
         value = parse_json(text if form == "JSON" else yaml_as_json(text))
     except RecursionError:
-        raise UsageError(f"What {option} gives is nested too deeply.") from None
+        raise UsageError(f"{source} is nested too deeply.") from None
     except ValueError as error:
-        raise UsageError(f"What {option} gives is not valid {form}: {error}.") from None
+        raise UsageError(f"{source} is not valid {form}: {error}.") from None
     if not isinstance(value, dict):
-        raise UsageError(f"What {option} gives is not an object with named fields.")
+        raise UsageError(f"{source} is not an object with named fields.")
     return value
 
 
@@ -142,12 +160,12 @@ def read_given(options: argparse.Namespace) -> tuple[dict[str, Any], dict[str, A
     asset: dict[str, Any] = {}
     inputs: dict[str, Any] = {}
     if options.input is not None:
-        asset, inputs = take_apart(read_object("--input", read_text("--input", options.input)))
+        asset, inputs = take_apart(read_object("--input", options.input, read_text("--input", options.input)))
     elif options.action and options.asset != "-" and sys.stdin is not None and not sys.stdin.isatty():
         text = read_text("--input", "-")
-        asset, inputs = take_apart(read_object("--input", text)) if text.strip() else ({}, {})
+        asset, inputs = take_apart(read_object("--input", "-", text)) if text.strip() else ({}, {})
     if options.asset is not None:
-        asset |= read_object("--asset", read_text("--asset", options.asset))
+        asset |= read_object("--asset", options.asset, read_text("--asset", options.asset))
     return complete(asset), inputs
 
 

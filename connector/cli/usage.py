@@ -4,11 +4,14 @@ import sys
 from importlib.util import find_spec
 from os.path import basename
 
-CONSOLE = "line-connector"
-PROGRAM = CONSOLE if basename(sys.argv[0]) == CONSOLE else "python -m connector"
+CONSOLE = "line-messaging-api"
+CONSOLES = (CONSOLE, "line-connector")
+"""What the command of the wheel is called, and its older name."""
+PROGRAM = basename(sys.argv[0]) if basename(sys.argv[0]) in CONSOLES else "python -m connector"
 """How the connector was started."""
-DISTRIBUTIONS = {"requests": "requests", "yaml": "PyYAML", "pydantic": "pydantic"}
+DISTRIBUTIONS = {"requests": "requests", "yaml": "PyYAML", "pydantic": "pydantic", "shtab": "shtab"}
 """What each foreign module is called where it is installed from."""
+REQUIREMENTS = "-r requirements.txt"
 
 
 class UsageError(Exception):
@@ -20,8 +23,13 @@ def variable(field: str) -> str:
     return f"LINE_{field.upper()}"
 
 
-def need(*modules: str) -> None:
-    """Raise a UsageError unless these foreign modules are installed."""
+def need(*modules: str, source: str = REQUIREMENTS) -> None:
+    """Raise a UsageError unless these foreign modules are installed.
+
+    Args:
+        modules: Their names.
+        source: What pip is told to install where one is missing.
+    """
     missing = [DISTRIBUTIONS[name] for name in modules if find_spec(name) is None]
     if missing:
-        raise UsageError(f"This needs {' and '.join(missing)}: python -m pip install -r requirements.txt.")
+        raise UsageError(f"This needs {' and '.join(missing)}: python -m pip install {source}.")

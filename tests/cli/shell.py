@@ -67,11 +67,19 @@ def run(*arguments: str, given: bytes | str = b"", command: list[str] = COMMAND,
     return result
 
 
-def at_terminal(*arguments: str, columns: int = 100, typed: bytes = b"", **more: str) -> Result:
-    """Run the connector on a terminal; all that it shows is ``out``, with what was typed."""
+def terminal(columns: int) -> tuple[int, int]:
+    """A terminal: our side of it, and that of who runs on it."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    ended = interpreter("connector.*").start([*COMMAND, *arguments], [theirs] * 3, environment(**more))
+    return ours, theirs
+
+
+def at_terminal(
+    *arguments: str, columns: int = 100, typed: bytes = b"", command: list[str] = COMMAND, **more: str
+) -> Result:
+    """Run the connector on a terminal; all that it shows is ``out``, with what was typed."""
+    ours, theirs = terminal(columns)
+    ended = interpreter("connector.*").start([*command, *arguments], [theirs] * 3, environment(**more))
     os.close(theirs)
     os.write(ours, typed)
     shown = b""

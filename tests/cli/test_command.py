@@ -14,7 +14,7 @@ from tests.cli.shell import PUSH, READ, file, run, without
         (["send_push_message", "--tok=top-secret"], "There is no option --tok."),
         (["--token", "top-secret"], "There is no option --token: set LINE_TOKEN or use --asset FILE."),
         (["--client-secret=top-secret", "--check"], "set LINE_CLIENT_SECRET"),
-        (["--input"], "Argument --input: expected one argument."),
+        (["--input"], "Argument -i/--input: expected one argument."),
         (["--describe"], "Argument --describe: expected one argument."),
         (["--sandbox"], "Which action is to run?"),
         (["send_push_message", "top-secret"], "One action is run at a time"),
@@ -71,7 +71,7 @@ def test_a_file_that_is_no_object_is_refused_without_repeating_it(tmp_path: Path
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     result = run("--check", "--asset", str(path))
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith("python -m connector: What --asset gives ")
+    assert result.err.startswith(f"python -m connector: What --asset {path} gives ")
     assert result.err.count("\n") == 1
     assert says in result.err
     assert "top-secret" not in result.err

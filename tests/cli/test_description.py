@@ -88,18 +88,78 @@ def test_the_example_of_a_description_can_be_pasted_and_works(
     assert run(*arguments[2:], given=(tmp_path / "given").read_bytes()).output["status_code"] in (200, 202, None)
 
 
-def test_the_version_is_the_connectors() -> None:
-    assert run("--version") == Result(0, f"LINE Messaging API connector {__version__}\n", "")
+@pytest.mark.parametrize("asked", ["--help", "-h"])
+def test_help_behind_an_action_is_about_that_action(asked: str) -> None:
+    result = run("send_push_message", asked)
+    assert (result.code, result.err) == (0, "")
+    described = run("--describe", "send_push_message").out
+    assert result.out == f"{described}\nOptions of the command: python -m connector --help\n"
+    assert run(asked, "push").out == result.out
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("push", "send_push_message"),
+        ("reply", "send_reply_message"),
+        ("Narrowcast Status", "get_narrowcast_message_status"),
+        ("Send Push Message", "send_push_message"),
+        ("loading", "display_a_loading_animation"),
+        ("bot/info", "check_a_recipient"),
+    ],
+)
+def test_a_description_is_found_by_words_of_the_name_or_by_the_request(asked: str, meant: str) -> None:
+    assert run("--describe", asked) == run("--describe", meant)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "near"),
+    [
+        (["--describe", "validate"], [name for name in ACTIONS if name.startswith("validate_")]),
+        (["--describe", "quota"], [name for name in ACTIONS if name.endswith("this_month")]),
+        (["quota", "--help"], [name for name in ACTIONS if name.endswith("this_month")]),
+        (["push", "--sandbox"], [name for name in ACTIONS if "push" in name]),
+    ],
+)
+def test_where_it_cannot_be_told_which_is_meant_and_where_one_is_to_run_the_near_ones_are_named(
+    arguments: list[str], near: list[str]
+) -> None:
+    result = run(*arguments)
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert set(re.findall(r"\w+_\w+", result.err)) == set(near)
+
+
+def test_of_many_near_ones_the_first_are_named_and_the_rest_counted() -> None:
+    said = run("--describe", "e").err
+    assert len(re.findall(r"\w+_\w+", said)) == 6
+    assert f" and {sum('e' in name for name in ACTIONS) - 6} more." in said
+
+
+@pytest.mark.parametrize("asked", ["--version", "-V"])
+def test_the_version_is_the_connectors(asked: str) -> None:
+    assert run(asked) == Result(0, f"LINE Messaging API connector {__version__}\n", "")
 
 
 def test_help_names_every_option_and_every_variable() -> None:
     result = run("--help")
     assert (result.code, result.err) == (0, "")
+    assert run("-h") == result
     for told in ("--list", "--describe", "--input", "--asset", "--sandbox", "--dry-run", "--check", "--version"):
+        assert told in result.out
+    for told in ("-i FILE, --input", "-o FORMAT, --output", "-V, --version", "-h, --help", "--completion SHELL"):
         assert told in result.out
     for name in ASSET_KEYS:
         assert f"LINE_{name.upper()}" in result.out
     assert max(map(len, result.out.splitlines())) <= 90
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_help_breaks_between_words_and_its_commands_can_be_pasted(columns: int) -> None:
+    shown = at_terminal("--help", columns=columns, NO_COLOR="1").out
+    assert max(map(len, shown.splitlines())) < columns
+    wide = at_terminal("--help", columns=400, NO_COLOR="1").out
+    joined = shown.replace(" \\\n", " ")
+    assert joined.split() == wide.split()
 
 
 def test_without_arguments_the_help_is_shown_and_nothing_goes_to_standard_output() -> None:
@@ -108,12 +168,11 @@ def test_without_arguments_the_help_is_shown_and_nothing_goes_to_standard_output
     assert result.err.startswith("usage: python -m connector ACTION")
 
 
-def test_the_command_of_the_wheel_calls_itself_by_its_name() -> None:
-    code = (
-        "import sys; sys.argv[0] = '/bin/line-connector'; from connector.__main__ import console; sys.exit(console())"
-    )
+@pytest.mark.parametrize("name", ["line-messaging-api", "line-connector"])
+def test_the_command_of_the_wheel_calls_itself_by_its_name(name: str) -> None:
+    code = f"import sys; sys.argv[0] = '/bin/{name}'; from connector.__main__ import console; sys.exit(console())"
     result = run("--help", command=["-c", code])
-    assert result.out.startswith("usage: line-connector ACTION")
+    assert result.out.startswith(f"usage: {name} ACTION")
     assert "python -m" not in result.out
 
 

@@ -16,7 +16,7 @@ from tests.conftest import (
 def test_one_action_with_piped_input_loads_nothing_that_is_for_people(given: str) -> None:
     code = (
         "import atexit, sys\n"
-        "foreign = ('connector.cli', 'connector.desk', 'argparse', 'yaml', 'pydantic', 'textwrap')\n"
+        "foreign = ('connector.cli', 'connector.desk', 'argparse', 'yaml', 'pydantic', 'textwrap', 'tqdm', 'shtab')\n"
         "atexit.register(lambda: print([name for name in foreign if name in sys.modules], file=sys.stderr))"
     )
     result = run("send_push_message", given=given, command=[sys.executable, *without(code)], **UNMEASURED)

@@ -196,7 +196,7 @@ def test_where_no_browser_can_be_started_it_is_said_which_file_to_open(tmp_path:
         (["--screen", "320"], "--screen goes with --preview FILE."),
         (["--images"], "--images goes with --preview FILE."),
         (["--open"], "--open goes with --preview FILE."),
-        (["--preview", "/nowhere/at/all.html"], "The file given with --preview cannot be written: No such file"),
+        (["--preview", "/nowhere/at/all.html"], "with --preview /nowhere/at/all.html cannot be written: No such file"),
         (["--preview", "a.html", "--screen", "100"], "Argument --screen: invalid choice: 100"),
     ],
 )

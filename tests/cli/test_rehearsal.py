@@ -97,6 +97,54 @@ def test_a_dry_run_masks_a_token_however_short() -> None:
     assert "a-b" not in shown
 
 
+# Without an asset
+
+NEEDED = (
+    "# No asset was given. To send it, one must have token, or client_id and client_secret; python -m connector --help "
+    "says where they come from."
+)
+
+
+@pytest.mark.parametrize("action", REMOTE)
+def test_without_an_asset_a_dry_run_shows_the_request_with_placeholders_and_which_fields_are_needed(
+    action: str,
+) -> None:
+    result = run(action, "--dry-run", given=json.dumps(example_inputs(load(action))))
+    assert (result.code, result.err) == (0, "")
+    remarks, request, headers, _ = split(result.out)
+    assert remarks[:2] == ["# All checks passed and nothing was sent. This is what would go out.", NEEDED]
+    assert request.startswith(f"{load(action).method} https://api.line.me/")
+    assert headers["authorization"] == "Bearer <channel access token>"
+
+
+def test_a_retry_key_that_is_made_with_the_channel_is_a_placeholder_and_a_given_one_is_shown() -> None:
+    for key, shown in (("SOC-2041", "<made from the case and the channel>"), (RETRY_KEY, RETRY_KEY)):
+        given = json.dumps({**PUSH, "headers": {"X-Line-Retry-Key": key}})
+        _, _, headers, _ = split(run("send_push_message", "--dry-run", given=given).out)
+        assert headers["x-line-retry-key"] == shown
+
+
+def test_without_an_asset_mistakes_in_the_input_are_told_all_the_same() -> None:
+    error = run("send_push_message", "--dry-run", given=json.dumps({"to": "@somebody", "messages": "Hello"})).error
+    assert (error["kind"], [row["property"] for row in error["details"]]) == ("invalid_input", ["to"])
+
+
+@pytest.mark.parametrize("asset", [{"client_id": "123"}, {"token": "a b"}, {"url": "http://line.example"}])
+def test_an_asset_that_is_given_in_part_or_wrong_is_looked_at_in_a_dry_run_too(asset: dict[str, str]) -> None:
+    error = run("send_push_message", "--dry-run", given=json.dumps({**asset, **PUSH})).error
+    assert error["kind"] == "invalid_asset"
+    assert error["details"]
+
+
+def test_without_an_asset_a_question_is_shown_and_that_nobody_has_signed_it() -> None:
+    given = json.dumps(example_inputs(load("build_a_question_with_buttons")))
+    shown = run("build_a_question_with_buttons", "--dry-run", given=given)
+    assert shown.code == 0
+    assert "carry what no channel has signed. To sign, it must have channel_secret.\n" in shown.out
+    error = run("verify_and_read_webhook_events", "--dry-run", given=json.dumps({"body": "{}", "signature": "x"})).error
+    assert error["kind"] == "invalid_asset"
+
+
 # What it would cost
 
 GROUP, ROOM = f"C{1:032x}", f"R{2:032x}"

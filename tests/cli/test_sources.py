@@ -121,11 +121,33 @@ def refused(*arguments: str, code: str = LIMITED, **more: str) -> str:
 def test_what_is_too_large_is_refused_without_being_read_to_its_end(tmp_path: Path) -> None:
     large = "What {} gives is larger than 16 MB.\n"
     for option in ("--input", "--asset"):
-        assert refused(option, "/dev/zero") == large.format(option)
+        assert refused(option, "/dev/zero") == large.format(f"{option} /dev/zero")
         assert refused(option, "-", code=ENDLESS) == large.format(option)
     assert refused("--dry-run", code=ENDLESS) == large.format("--input")
     yaml = file(tmp_path, "large.yaml", "a: " + "x" * 2**20)
-    assert refused("--input", yaml) == "What --input gives is YAML larger than 1 MB; save it as JSON.\n"
+    assert refused("--input", yaml) == f"What --input {yaml} gives is YAML larger than 1 MB; save it as JSON.\n"
+
+
+TOKENS = (
+    "0123456789abcdef0123456789abcdef",
+    "eyJhbGciOiJIUzI1NiJ9.UnQ_o-GP0VtnwDjbK0C8E_NvK8.9h-bWyDoaLNcCBqFbMWQ",
+    "/aB+cD/eF0123456789/abcdefghijklmnopqrstuvwxyz/w1cDnyilFU=",
+)
+"""Made-up texts of the forms that a channel secret, a short-lived and a long-lived token have."""
+
+
+@pytest.mark.parametrize("option", ["--input", "--asset"])
+def test_the_name_of_a_wrong_file_is_in_the_error_and_what_may_be_a_secret_is_not(tmp_path: Path, option: str) -> None:
+    for path, why in (
+        (str(tmp_path / "push.json"), "No such file or directory"),
+        ("no such push.yaml", "No such file or directory"),
+        (str(tmp_path), "Is a directory"),
+    ):
+        assert refused(option, path) == f"The file given with {option} {path} cannot be read: {why}.\n"
+    unseen = " Its name is not shown: it is none of a file, and may be a secret."
+    for token in TOKENS:
+        said = refused(option, token)
+        assert said == f"The file given with {option} cannot be read: No such file or directory.{unseen}\n"
 
 
 def test_as_much_as_may_be_is_read(tmp_path: Path, sandbox: Sandbox) -> None:
@@ -154,9 +176,9 @@ BOMB = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]\
     ],
 )
 def test_yaml_that_means_more_than_it_says_is_refused(tmp_path: Path, yaml: str, what: str | None) -> None:
-    said = refused("--input", file(tmp_path, "input.yaml", yaml))
-    valid = f"What --input gives is not valid YAML: {what}\n"
-    assert said == (valid if what else "What --input gives is nested too deeply.\n")
+    path = file(tmp_path, "input.yaml", yaml)
+    said = f"is not valid YAML: {what}\n" if what else "is nested too deeply.\n"
+    assert refused("--input", path) == f"What --input {path} gives {said}"
     assert not (ROOT / "ran").exists()
 
 
