@@ -13,7 +13,7 @@ from typing import Protocol
 
 from connector.sandbox.door import execute
 from connector.sandbox.exchange import Request, Response, UnreadableError, own, read_request, whole, with_headers
-from connector.sandbox.faults import CLOSING, DRIPPING, PIECES, WAITING, Fault, make_up
+from connector.sandbox.faults import CLOSING, DRIPPING, PIECES, UNANSWERED, WAITING, Fault, make_up
 from connector.sandbox.line import Line
 from connector.sandbox.origin import stranger
 
@@ -42,6 +42,9 @@ class Owner(Protocol):
 
     def note(self, request: Request, answer: Response | None, fault: Fault | None) -> None:
         """Write down what became of a request."""
+
+    def log(self, request: Request | None, status: int | None, said: str = "") -> None:
+        """Show a request to whoever looks on, with the status of its answer and what is said besides."""
 
     def forget(self, connection: Connection) -> None:
         """Drop a connection that has ended."""
@@ -97,6 +100,7 @@ class Connection:
     def _refuse(self, error: UnreadableError) -> None:
         """Say what is wrong with what came, and let the client come to read it: the connection cannot go on."""
         answer = with_headers(own(error.status, {"message": error.message}), {"Connection": "close"})
+        self._sandbox.log(None, error.status, error.message)
         self._socket.sendall(whole(answer))
         socket.socket.shutdown(self._socket, socket.SHUT_WR)
         self._socket.settimeout(LINGERING)
@@ -121,6 +125,7 @@ class Connection:
             answer = answer._replace(body=b"")
         if last:
             answer = with_headers(answer, {"Connection": "close"})
+        self._sandbox.log(request, answer.status if answered(fault) else None, fault.kind if fault else "")
         if fault is not None:
             return self._send_spoilt(answer, fault) and not last
         self._answered()
@@ -177,6 +182,11 @@ def ask_line(sandbox: Owner, request: Request, fault: Fault | None) -> Response:
     else:
         sandbox.note(request, None, fault)
     return make_up(fault, request, line.headers(str(uuid.uuid4())))
+
+
+def answered(fault: Fault | None) -> bool:
+    """Whether a client gets an answer with a status, or the beginning of one."""
+    return fault is None or fault.kind not in UNANSWERED
 
 
 def ahead(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:

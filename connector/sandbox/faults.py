@@ -159,4 +159,5 @@ PIECES: dict[str, Callable[[Response], Iterable[bytes]]] = {
 """What goes over the wire in place of an answer, a fault a line."""
 WAITING = {"stalled", "delayed"}
 DRIPPING = {"dripping", "dripping_body"}
-CLOSING = {"lost", "reset", "stalled", "truncated"}
+UNANSWERED = {"lost", "reset", "stalled"}
+CLOSING = {*UNANSWERED, "truncated"}

@@ -45,6 +45,7 @@ class Sandbox(Setting):
         token: A channel access token that never expires.
         line: The pretend LINE behind the port.
         history: What has happened of late: requests, and events that went to the webhook.
+        log: Shows each request to whoever looks on; nobody does unless it is set.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Sandbox(Setting):
         self.line = Line(quota, friends, token_seconds, members)
         self.client_id, self.client_secret, self.token = self.line.client_id, self.line.client_secret, self.line.token
         self.history = History()
+        self.log: Callable[..., None] = lambda *_: None
         self.stopping = False
         self._webhook = Webhook(self.line)
         self._port = Port(port, lambda client, number: Connection(self, client, number))
