@@ -4,26 +4,32 @@ PYTHON ?= python3
 PYTHONS ?= python3.10 python3.11 python3.12 python3.13
 RUN := .venvs/run
 TEST := .venvs/test
+PORT ?= 8080
 PIP := -m pip --disable-pip-version-check install --quiet
 DRIFT := tests/test_line_endpoints.py tests/test_line_requests.py tests/connector/messages/test_drift.py tests/connector/test_webhook_drift.py
 
-.PHONY: demo test browser matrix sweep drift check fix schemas docs pictures sandbox bench build clean
+.PHONY: help demo test browser matrix sweep drift check fix schemas docs pictures sandbox bench build clean
+
+help:  ## what make can do, a target a line
+	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(RUN)/ready  ## a push, two reads, a question and its answer against a small LINE on this machine
 	@$(RUN)/bin/python -m connector.sandbox.demo
 
 # Of the tests as of the code, bytecode is kept also where the machine is told not to: a run takes a sixth less.
 test: check  ## everything: lint, types, schemas, all tests with branch coverage
-	PYTHONDONTWRITEBYTECODE= $(TEST)/bin/pytest -n auto --dist loadgroup --cov --cov-report=term
+	@echo "All tests, with branch coverage: about two minutes. At the end: the slowest, and any that was skipped."
+	PYTHONDONTWRITEBYTECODE= $(TEST)/bin/pytest -n auto --dist loadgroup --cov --cov-report=term -rs --durations=5
 
-browser: $(TEST)/ready  ## the previews as a browser draws them: layout, safety, keyboard; needs Chromium
+browser: $(TEST)/ready  ## the previews as a browser draws them; needs Chromium
 	$(TEST)/bin/pytest -n 2 tests/browser
 
-matrix: $(TEST)/ready  ## all tests on each Python at hand, with the newest and the lowest versions of requirements.txt
+matrix: $(TEST)/ready  ## all tests on each Python at hand, with newest and lowest packages
 	@$(TEST)/bin/python $(PIP) uv
 	@UV=$(TEST)/bin/uv MAKE=$(MAKE) .ci/matrix $(PYTHONS)
 
 check: $(TEST)/ready  ## lint, types, schemas, pages
+	@echo "Lint, types and rendered files; types take the longest."
 	$(TEST)/bin/ruff check
 	$(TEST)/bin/ruff format --check
 	$(TEST)/bin/mypy
@@ -34,14 +40,14 @@ fix: $(TEST)/ready  ## what lint can mend by itself
 	$(TEST)/bin/ruff check --fix
 	$(TEST)/bin/ruff format
 
-sweep: $(TEST)/ready  ## a signal at some hundred moments of a run, ten times as many as make test tries
+sweep: $(TEST)/ready  ## a signal at ten times as many moments of a run as make test tries
 	SWEEP_MOMENTS=100 $(TEST)/bin/pytest -n auto --dist loadgroup tests/e2e/test_signals.py
 
 schemas: $(TEST)/ready  ## config/ and manifest.yaml from the declarations
 	$(TEST)/bin/python -m connector.desk.schema
 
 # It needs the package registry, and what it finds is news and no mistake of ours: it never fails.
-drift: $(TEST)/ready  ## what LINE's newest SDK declares otherwise than what is declared here
+drift: $(TEST)/ready  ## what LINE's newest SDK declares otherwise than we do
 	-@newest=$$(mktemp -d) && $(TEST)/bin/python $(PIP) --no-deps --target $$newest line-bot-sdk && ls -d $$newest/*.dist-info && \
 	    LINE_SDK=$$newest $(TEST)/bin/pytest -vv --tb=short -p no:cacheprovider $(DRIFT); rm -rf $$newest
 
@@ -49,12 +55,12 @@ docs: $(TEST)/ready  ## docs/ from the declarations, the errors and CHANGELOG.md
 	$(TEST)/bin/python -m connector.desk.pages
 
 # Pillow makes them small, and is wanted for nothing else.
-pictures: $(TEST)/ready  ## docs/pictures/ from the examples, as the machine's Chromium and its fonts draw them
+pictures: $(TEST)/ready  ## docs/pictures/ from the examples, by this machine's Chromium
 	@$(TEST)/bin/python $(PIP) pillow
 	@$(TEST)/bin/python -m tests.pictures
 
-sandbox: $(RUN)/ready  ## a small LINE on this machine, until Ctrl-C
-	@$(RUN)/bin/python -m connector.sandbox --port 8080
+sandbox: $(RUN)/ready  ## a small LINE on this machine, until Ctrl-C; PORT=0: any free port
+	@$(RUN)/bin/python -m connector.sandbox --port $(PORT)
 
 bench: $(TEST)/ready  ## what an action costs, as ratios within one run
 	@$(TEST)/bin/python tests/bench.py
@@ -67,6 +73,7 @@ clean:  ## everything that was built
 
 $(RUN)/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11")'
+	@echo "An environment for running in $(RUN), built once: some packages are fetched, which may take a while."
 	$(PYTHON) -m venv --clear $(RUN)
 	$(RUN)/bin/python $(PIP) -r requirements.txt
 	@touch $@
@@ -75,6 +82,7 @@ $(RUN)/ready: requirements.txt
 # without their dependencies, and with the two of them that are not ours. So is LINE's SDK, which would not have our lowest.
 $(TEST)/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11")'
+	@echo "An environment for tests in $(TEST), built once: many packages are fetched, which may take a minute or more."
 	$(PYTHON) -m venv --clear $(TEST)
 	$(TEST)/bin/python $(PIP) --upgrade 'pip>=25.1'  # the first that reads dependency groups
 	$(TEST)/bin/python $(PIP) -r requirements.txt --group dev
