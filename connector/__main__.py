@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
 
 
 def console() -> int:
-    """Do what the command ``line-connector`` is told; return the exit code.
+    """Do what the command ``line-messaging-api`` is told; return the exit code.
 
     Unlike ``python -m``, it takes no module from the working directory, whoever has put one there.
     """
