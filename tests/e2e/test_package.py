@@ -253,7 +253,9 @@ def test_archive_manifest_and_wheel_show_the_version(dist: Path) -> None:
         told = Parser().parsestr(wheel.read(path).decode())
     assert (told["Name"], told["Version"]) == ("line-messaging-api-connector", __version__)
     ranges = re.findall(r"^([a-z0-9_-]+)\S*\d", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M)
-    assert [re.split(r"[^\w-]", each)[0] for each in told.get_all("Requires-Dist", []) if "extra" not in each] == ranges
+    needed = [(re.split(r"[^\w-]", each)[0], each.partition(";")[2]) for each in told.get_all("Requires-Dist", [])]
+    assert [name for name, extra in needed if not extra] == ranges
+    assert [name for name, extra in needed if "terminal" in extra] == ["shtab", "tqdm"]
 
 
 def test_the_wheel_holds_the_actions_and_the_shared_package_but_for_what_makes_files(dist: Path) -> None:
@@ -395,6 +397,9 @@ def test_the_command_of_the_wheel_runs_actions_in_any_folder_and_nothing_that_li
     (requirements,) = image.python.parent.parent.glob("lib/python*/site-packages")
     (site / "requirements.pth").write_text(f"{requirements}\n")
     install(python, wheels, str(dist / WHEEL))
-    for action, given in (("send_push_message", PUSH), ("get_number_of_messages_sent_this_month", {})):
-        result = run(python.parent / "line-connector", [action], away, {**oauth(sandbox), **given})
-        assert result.output["status_code"] == 200
+    for name in ("line-messaging-api", "line-connector"):  # the product's, and an older one
+        for action, given in (("send_push_message", PUSH), ("get_number_of_messages_sent_this_month", {})):
+            result = run(python.parent / name, [action], away, {**oauth(sandbox), **given})
+            assert result.output["status_code"] == 200
+        assert run(python.parent / name, ["--help"], away).out.startswith(f"usage: {name} ACTION")
+        assert run(python.parent / f"{name}-sandbox", ["--help"], away).out.startswith(f"usage: {name}-sandbox ")
