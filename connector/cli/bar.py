@@ -26,6 +26,7 @@ NARROW = 60
 TIME = len("00:00:00 ")
 """So many columns the time takes at most."""
 WIDE_FORM, NARROW_FORM = "{desc} |{bar}| {remaining} to go", "{remaining} {desc}"
+WAIT_FORM = "{desc} |{bar}| at most {remaining} to go"
 
 
 class Stage(NamedTuple):
@@ -144,6 +145,9 @@ def new_bar(began: float, stage: Stage) -> "tqdm[Any]":
 def draw(drawn: "tqdm[Any]", stage: Stage) -> None:
     """Draw a bar anew, as wide as the terminal is now."""
     columns = os.get_terminal_size(sys.stderr.fileno()).columns
-    drawn.bar_format = NARROW_FORM if columns < NARROW else WIDE_FORM
+    form = NARROW_FORM if columns < NARROW else WIDE_FORM if stage.lasting else WAIT_FORM
+    if not stage.lasting:  # of a wait the longest time is known, and need not be estimated
+        form = form.replace("{remaining}", drawn.format_interval(stage.whole - stage.done))
+    drawn.bar_format = form
     drawn.n = stage.done
     drawn.set_description_str(stage.said(columns - TIME))

@@ -60,7 +60,7 @@ def test_a_wait_for_a_narrowcast_shows_whom_it_has_reached_and_how_long_it_may_s
     typed = f"{given}\n\x04".encode()
     shown = at_terminal(STATUS, "-i", "-", typed=typed, columns=80, **variables(bearer(sandbox)))
     frames = drawn(shown.out)
-    assert re.fullmatch(r"sent 40, failed 2, left 58 \|.+\| 00:0[1-3] to go", frames[0])
+    assert re.fullmatch(r"sent 40, failed 2, left 58 \|.+\| at most 00:0[1-3] to go", frames[0])
     assert f"{STATUS}: done" in shown.out
 
 

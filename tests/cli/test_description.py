@@ -146,7 +146,7 @@ def test_help_names_every_option_and_every_variable() -> None:
     assert run("-h") == result
     for told in ("--list", "--describe", "--input", "--asset", "--sandbox", "--dry-run", "--check", "--version"):
         assert told in result.out
-    for told in ("-i FILE, --input", "-o FORMAT, --output", "-V, --version", "-h, --help", "--completion SHELL"):
+    for told in ("--input FILE", "--output FORMAT", "-V, --version", "-h, --help", "--completion SHELL"):
         assert told in result.out
     for name in ASSET_KEYS:
         assert f"LINE_{name.upper()}" in result.out
