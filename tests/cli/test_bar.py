@@ -46,11 +46,21 @@ def test_a_long_multicast_shows_what_is_sent_failed_and_left_and_the_time_to_go(
     assert f"{MULTICAST}: failed, partly_sent" in shown.out
 
 
-def test_on_a_narrow_terminal_the_numbers_are_whole(sandbox: Sandbox, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("columns", "first", "last"),
+    [
+        (40, "? sent 0, failed 0, left 1,200", "00:00 sent 1,200, failed 0, left 0"),
+        (36, "? sent 0 failed 0 left 1200", "00:00 sent 1200 failed 0 left 0"),
+        (32, "? sent 0 left 1200", "00:00 sent 1200 left 0"),
+    ],
+)
+def test_on_a_narrow_terminal_the_numbers_are_whole(
+    sandbox: Sandbox, tmp_path: Path, columns: int, first: str, last: str
+) -> None:
     sandbox.queue(Fault("delayed", seconds=LOOKS))
-    shown = at_terminal(MULTICAST, "-i", many(tmp_path), columns=40, **variables(bearer(sandbox)))
+    shown = at_terminal(MULTICAST, "-i", many(tmp_path), columns=columns, **variables(bearer(sandbox)))
     frames = drawn(shown.out.partition(f"{MULTICAST}:")[0])
-    assert (frames[0], frames[-1]) == ("? sent 0, failed 0, left 1,200", "00:00 sent 1,200, failed 0, left 0")
+    assert (frames[0], frames[-1]) == (first, last)
 
 
 def test_a_wait_for_a_narrowcast_shows_whom_it_has_reached_and_how_long_it_may_still_take(sandbox: Sandbox) -> None:

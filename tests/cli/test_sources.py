@@ -130,7 +130,7 @@ def test_what_is_too_large_is_refused_without_being_read_to_its_end(tmp_path: Pa
 
 TOKENS = (
     "0123456789abcdef0123456789abcdef",
-    "eyJhbGciOiJIUzI1NiJ9.UnQ_o-GP0VtnwDjbK0C8E_NvK8.9h-bWyDoaLNcCBqFbMWQ",
+    "eyJhbGciOiJIUzI1NiJ9.UnQ_o-GP0VtnwDjbK0C8E_NvK8.NcCBqFbMWQhbWyDoaL9c",
     "/aB+cD/eF0123456789/abcdefghijklmnopqrstuvwxyz/w1cDnyilFU=",
 )
 """Made-up texts of the forms that a channel secret, a short-lived and a long-lived token have."""
