@@ -89,10 +89,10 @@ def crowd_of(requests: list[dict[str, Any]]) -> list[int]:
 
 
 @contextlib.contextmanager
-def started(*command: str) -> Iterator[dict[str, Any]]:
+def started(*command: str, **how: Any) -> Iterator[dict[str, Any]]:
     """Run a sandbox for a while; gives what it says of itself."""
     with subprocess.Popen(
-        [sys.executable, *command], cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True
+        [sys.executable, *command], cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True, **how
     ) as process:
         assert process.stdout is not None
         try:
@@ -104,7 +104,8 @@ def started(*command: str) -> Iterator[dict[str, Any]]:
 @contextlib.contextmanager
 def plain() -> Iterator[Line]:
     """A sandbox that speaks plain HTTP, with a quota that no run comes near to."""
-    with started("-m", "connector.sandbox", "--quota", "1000000000") as itself:
+    unread = {"stderr": subprocess.DEVNULL}  # where it logs each request
+    with started("-m", "connector.sandbox", "--quota", "1000000000", **unread) as itself:
         yield Line(**itself)
 
 
