@@ -232,7 +232,7 @@ class Action:
         usual = "parameters" if self.method == "GET" else "json_body"
         request, found = check_input(inputs, self.sections, usual, sends=self.sends)
         self.progress.warn(*found.warnings)
-        places = dict.fromkeys(problem["property"] for problem in found.problems)
+        places = {problem["property"] for problem in found.problems}
         given = request.headers.get(RETRY_KEY)
         if self.retry is Retry.KEYED and RETRY_KEY not in places:
             if given is None or is_uuid(given):
@@ -240,9 +240,7 @@ class Action:
             elif asset and not places:
                 self.progress.key(of_case(given, asset, self.endpoint, request.json_body), callers=True)
         if places:
-            named = ", ".join(place for place in places if place != "...")
-            more = " and more" if "..." in places else ""
-            raise failure("invalid_input", f"The input was refused: {named}{more}.", details=found.problems)
+            raise failure("invalid_input", f"The input was refused: {found.places}.", details=found.problems)
         if self.progress.retry_key:
             request.headers[RETRY_KEY] = self.progress.retry_key
         return request

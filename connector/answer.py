@@ -11,6 +11,8 @@ TEXT_CHARACTERS = 4000
 """So many characters are kept of a body that is not JSON, which LINE never writes."""
 SHOWN_BYTES = 64 * 1024
 """A longer body is kept like one that is not JSON: LINE's have some hundred bytes."""
+ID_CHARACTERS = 200
+"""A request ID of LINE's has 36; so many are kept of what stands in its place."""
 VISIBLE = "".join(map(chr, range(33, 127)))
 """The characters that a token or a password may consist of."""
 LONGEST_QUOTE = 200
@@ -67,8 +69,8 @@ def read_answer(status: int, reason: str | None, headers: Mapping[str, str], con
         (whole and parsed) or {},
         text="" if whole else beginning(content.decode("utf-8", "replace")),
         readable=parsed is not None,
-        request_id=headers.get(REQUEST_ID),
-        accepted_request_id=headers.get(ACCEPTED_REQUEST_ID),
+        request_id=headers.get(REQUEST_ID, "")[:ID_CHARACTERS] or None,
+        accepted_request_id=headers.get(ACCEPTED_REQUEST_ID, "")[:ID_CHARACTERS] or None,
     )
 
 

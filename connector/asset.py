@@ -308,8 +308,7 @@ def read_asset(values: Any) -> Asset:
     if checked.get("verify_ssl") is False and environ.get(bundle := PINS["ca_certificate"]):
         found.problem("verify_ssl", f"must not be false: the environment's {bundle} decides who is trusted.")
     if found.problems:
-        names = ", ".join(problem["property"] for problem in found.problems)
-        raise failure("invalid_asset", f"The asset is not usable: {names}.", details=found.problems)
+        raise failure("invalid_asset", f"The asset is not usable: {found.places}.", details=found.problems)
     if "ca_certificate" in checked and "BEGIN CERTIFICATE" not in checked["ca_certificate"]:
         problem = {"property": "ca_certificate", "message": "must be PEM text: -----BEGIN CERTIFICATE----- ..."}
         raise failure("invalid_asset", "The asset is not usable: ca_certificate.", details=[problem])

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from connector.answer import Answer, cut
+from connector.answer import Answer, cut, shortened
 from connector.errors import KINDS, ConnectorError, failure
 from connector.fields import Array, Field, Object, String
 from connector.outcome import Progress, Result, advised, remarks
@@ -50,8 +50,13 @@ SHOWN_HEADERS = (
     "x-xss-protection",
 )  # fmt: skip
 """The headers of an answer that are shown: those of LINE's answers, and what tells who else has answered."""
-HEADER_CHARACTERS = 200
-"""So much of a header is shown."""
+HEADER_BYTES = 256
+ANSWER_BYTES = 20 * 1024
+ROWS_BYTES = 16 * 1024
+SENTENCE_BYTES = 2 * 1024
+"""So many bytes, as JSON, have a header; a body or its text; ``details`` or ``warnings``; ``message`` or ``hint``.
+
+All in all that is less than 64 KB, whatever came in. What an action has of its own comes on top: it was asked for."""
 
 LEFT_OUT = "What came from outside could not be freed of secrets and is left out: answers, texts of errors, warnings."
 
@@ -81,7 +86,7 @@ def build(result: Result, progress: Progress, output: Object) -> dict[str, Any]:
         "retry_key": progress.retry_key,
         "attempts": result.attempts,
         "outcome": result.outcome if progress.sends else None,
-        "warnings": progress.warnings,
+        "warnings": rows_within(progress.warnings, lambda place, text: f"{place}: {text}"),
         **{name: result.own.get(name, EMPTY.get(field.json_type)) for name, field in output.fields.items()},
     }
     return {**built, **explained(result.error)} if result.error else built
@@ -89,23 +94,60 @@ def build(result: Result, progress: Progress, output: Object) -> dict[str, Any]:
 
 def said(answer: Answer) -> dict[str, Any]:
     """Return what an answer says, under the envelope's keys."""
+    if size(answer.body) > ANSWER_BYTES:
+        answer = shortened(answer)
     return {
         "status_code": answer.status,
         "response_headers": {
-            name: cut(value, HEADER_CHARACTERS)
-            for name, value in answer.headers.items()
-            if name.lower() in SHOWN_HEADERS
+            name: within(value, HEADER_BYTES) for name, value in answer.headers.items() if name.lower() in SHOWN_HEADERS
         },
-        "reason": cut(answer.reason, HEADER_CHARACTERS),
+        "reason": within(answer.reason, HEADER_BYTES),
         "json_body": answer.body,
-        "response_text": answer.text,
+        "response_text": within(answer.text, ANSWER_BYTES),
         "request_id": answer.accepted_request_id or answer.request_id,
     }
 
 
 def explained(error: ConnectorError) -> dict[str, Any]:
     """Return what went wrong, under the error's keys."""
-    return {"name": type(error).__name__, **{key: getattr(error, key) for key in ERROR[1:]}}
+    return {
+        "name": type(error).__name__,
+        **{key: getattr(error, key) for key in ERROR[1:]},
+        "message": within(error.message, SENTENCE_BYTES),
+        "details": rows_within(error.details, lambda place, text: {"property": place, "message": text}),
+        "hint": within(error.hint, SENTENCE_BYTES),
+    }
+
+
+def size(value: Any) -> int:
+    """Return how many bytes a value has as JSON; what nests too deeply has none, and is left to ``redacted``."""
+    try:
+        return len(json.dumps(value))
+    except RecursionError:
+        return 0
+
+
+def within(text: str, most: int) -> str:
+    """Return a text, or as much of it as has no more than so many bytes as JSON."""
+    kept = text
+    while (seen := size(kept)) > most:
+        kept = cut(kept, len(kept) * most // seen)
+    return kept if kept == text else f"{kept} ..."
+
+
+def rows_within(rows: list[Any], row: Callable[[str, str], Any]) -> list[Any]:
+    """Return as many rows as have room, and one that says how many more there are.
+
+    Args:
+        rows: What is wrong, or doubtful.
+        row: Makes one of a place and a sentence.
+    """
+    left = ROWS_BYTES
+    for number, each in enumerate(rows):
+        left -= size(each)
+        if left < 0:
+            return [*rows[:number], row("...", f"and {len(rows) - number:,} more.")]
+    return rows
 
 
 def without_action(error: ConnectorError) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from connector.answer import Answer, cut, shortened
 from connector.errors import ConnectorError, failure
-from connector.fields import Object
+from connector.fields import Findings, Object
 
 MONTHLY_LIMIT = "monthly limit"
 """What tells the two causes of a 429 apart: "You have reached your monthly limit." LINE gives no other sign."""
@@ -25,6 +25,9 @@ TOKEN_REFUSAL = ("error", "error_description")
 
 EXCERPT_CHARACTERS = 200
 """So much of a page stands in a message."""
+
+SENTENCE_CHARACTERS = 1000
+"""So much is told of what LINE says of one field."""
 
 
 class Status(NamedTuple):
@@ -299,14 +302,13 @@ def explain(answer: Answer, form: Object, url: str) -> ConnectorError:
         return not_lines(shortened(answer))
     names = TOKEN_REFUSAL if "access_token" in form.fields else ("message",)
     text = ": ".join(said for name in names if isinstance(said := answer.body.get(name), str))
+    found = Findings()
     listed = answer.body.get("details")
-    details = [
-        {"property": str(row.get("property", "")), "message": str(row.get("message", ""))}
-        for row in (listed if isinstance(listed, list) else [])
-        if isinstance(row, dict)
-    ]
+    for row in listed if isinstance(listed, list) else []:
+        if isinstance(row, dict):
+            found.problem(str(row.get("property", "")), cut(str(row.get("message", "")), SENTENCE_CHARACTERS))
     path = urlsplit(url).path.strip("/")
-    return refusal(answer.status, text, details, answer, path)
+    return refusal(answer.status, text, found.problems, answer, path)
 
 
 def without_tokens(answer: Answer) -> Answer:

@@ -82,8 +82,7 @@ def refuse_unwritable(inputs: dict[str, Any], forms: Mapping[str, Object]) -> No
             for place, odd in unwritable(part, under("", str(each))):
                 found.problem(place, f"must be a JSON value; got {shown(odd)}.")
     if found.problems:
-        places = ", ".join(problem["property"] for problem in found.problems)
-        raise failure("invalid_input", f"The input was refused: {places}.", details=found.problems)
+        raise failure("invalid_input", f"The input was refused: {found.places}.", details=found.problems)
 
 
 def in_sections(

@@ -18,38 +18,69 @@ LOOKED_FOR = 20
 LONGEST_NAME = 60
 """So many characters of a name are shown."""
 
+LONGEST_PLACE = 200
+"""So many characters of a place are shown: what nests deeply has a long one."""
+
+LARGEST = 12 * 1024
+"""So many bytes those that are named have together, as JSON."""
+
+SHOWN_PLACES = 3
+"""So many places stand in the sentence that says that something was refused."""
+
+NUMBER = re.compile(r"\[[0-9]+\]")
+"""What tells a place in a list from its neighbours."""
+
 
 class Named:
-    """Findings as they are told: the first ``TEN`` of a kind and the first ``MOST`` of all, then numbers."""
+    """Findings as they are told: the first ``TEN`` of a kind, of all those ``MOST`` that have room, then numbers."""
 
     def __init__(self) -> None:
         self._first: list[tuple[str, str]] = []
         self._of_kind: dict[str, int] = {}
+        self._where: dict[str, str] = {}
         self._others = 0
+        self._left = LARGEST
+        self._places: dict[str, None] = {}
+        self._elsewhere = 0
 
     def add(self, place: str, message: str, page: str = "") -> None:
         """Name a finding, or count it."""
+        if len(place) > LONGEST_PLACE:
+            place = f"{place[: LONGEST_PLACE - LONGEST_NAME - 3]}...{place[-LONGEST_NAME:]}"
+        if len(self._places) < SHOWN_PLACES:
+            self._places[place] = None
+        self._elsewhere += place not in self._places
         kind = kind_of(message)
         number = self._of_kind.get(kind, 0)
-        if number < TEN and len(self._first) == MOST:
-            self._others += 1
-            return
-        self._of_kind[kind] = number + 1
         if number < TEN:
-            self._first.append((place, f"{message} See {page}" if page else message))
+            row = place, f"{message} See {page}" if page else message
+            size = len(json.dumps(row))
+            if len(self._first) == MOST or size > self._left:
+                self._others += 1
+                return
+            self._left -= size
+            self._first.append(row)
+        self._of_kind[kind] = number + 1
+        alike = NUMBER.sub("[...]", place)
+        if self._where.setdefault(kind, alike) != alike:
+            self._where[kind] = "..."
 
     def rows(self) -> list[tuple[str, str]]:
-        """Return place and message of each; what is counted only has ``...`` for a place."""
+        """Return place and message of each; of those that are counted only, the place is what theirs have in common."""
         more = [(kind, number - TEN) for kind, number in self._of_kind.items() if number > TEN]
-        counted = [f"and {number:,} more of the same kind: {kind}." for kind, number in more]
-        counted += [f"and {self._others:,} more."] * bool(self._others)
-        return self._first + [("...", text) for text in counted]
+        counted = [(self._where[kind], f"and {number:,} more of the same kind: {kind}.") for kind, number in more]
+        return self._first + counted + [("...", f"and {self._others:,} more.")] * bool(self._others)
+
+    def places(self) -> str:
+        """Name the first places, and say how many findings there are elsewhere."""
+        more = f" and {self._elsewhere:,} more" if self._elsewhere else ""
+        return f"{', '.join(self._places)}{more}"
 
 
 class Findings:
     """What a check found: problems that forbid the request, warnings that do not.
 
-    However much is wrong, what is found stays short: ``TEN`` of a kind and ``MOST`` of all, then their numbers.
+    However much is wrong, what is found stays short: see ``Named``.
 
     Attributes:
         in_json: True inside the JSON body, which can be written with half of a surrogate pair in it; all else cannot.
@@ -72,6 +103,11 @@ class Findings:
     def problems(self) -> list[dict[str, str]]:
         """In LINE's own shape, ``{"property": place, "message": text}``, placed from the root of the request."""
         return [{"property": place, "message": message} for place, message in self._problems.rows()]
+
+    @property
+    def places(self) -> str:
+        """Where there are problems, for a sentence: ``to[0], to[1], to[2] and 1,197 more``."""
+        return self._problems.places()
 
     @property
     def warnings(self) -> list[str]:

@@ -86,8 +86,9 @@ def test_of_many_wrong_recipients_the_first_are_named_and_the_others_counted(san
     details = result.error["details"]
     assert [row["property"] for row in details[:10]] == [f"to[{number}]" for number in range(10)]
     (row,) = details[10:]
-    assert row["property"] == "..."
+    assert row["property"] == "to[...]"
     assert row["message"].startswith(f"and {MANY - 10:,} more of the same kind: must be a user ID: ")
+    assert result.error["message"] == f"The input was refused: to[0], to[1], to[2] and {MANY - 3:,} more."
     assert len(result.err) < FAR_LESS
 
 
@@ -115,7 +116,7 @@ def test_what_is_too_long_is_not_looked_through(sandbox: Sandbox) -> None:
     )
     for given, place, most in limited:
         error = run_process("send_push_message", {**bearer(sandbox), "to": USER, "messages": [given]}).error
-        counted = sum(int(row["message"].split()[1]) for row in error["details"] if row["property"] == "...")
+        counted = sum(int(row["message"].split()[1]) for row in error["details"] if row["message"].startswith("and "))
         below = [row["property"] for row in error["details"] if f"{place}[" in row["property"]]
         assert any(row["property"].endswith(place) and f"got {MANY}" in row["message"] for row in error["details"])
         assert counted + len(below) <= 4 * most

@@ -184,8 +184,9 @@ def test_ten_findings_of_a_kind_are_named_and_the_others_counted() -> None:
     assert found.problems == [
         *[{"property": f"to[{number}]", "message": f'must be an ID; got "@{number}".'} for number in range(10)],
         {"property": "messages", "message": "is required."},
-        {"property": "...", "message": "and 1,190 more of the same kind: must be an ID."},
+        {"property": "to[...]", "message": "and 1,190 more of the same kind: must be an ID."},
     ]
+    assert found.places == "to[0], to[1], to[2] and 1,198 more"
     assert found.warnings == [
         *[f'odd{each}: "{each};{each}" is no value; left as given. Did you mean "{each}"?' for each in range(10)],
         'odd: "x" is no field; left as given.',
