@@ -15,7 +15,7 @@ from connector.card.markdown import without_markdown
 from connector.card.shortening import one_line, shorten
 from connector.card.words import SEVERITIES, WORDS, words_of
 from connector.errors import failure
-from connector.fields import Array, Boolean, Findings, Integer, Object, String, shown
+from connector.fields import Array, Boolean, Column, Findings, Integer, Object, String, shown
 from connector.models import RecipientId
 from connector.moment import Moment, written
 from connector.question import ANSWERERS, CASE_ID, OPTION_ID, QUESTION_ID, Question, Seal
@@ -134,13 +134,11 @@ class RunnerOverride(Action):
             "lifetime_minutes": Integer(
                 "How long it can be answered, from now on; up to 30 days.", minimum=1, maximum=MINUTES, default=1440
             ),
-            "answerers": Array(
+            "answerers": Column(
                 RecipientId("A user who may answer.", kinds="U", title="User ID"),
                 "In a group or room: the IDs of the users who alone may answer, at most 10. Without any, all may of "
                 "whom LINE says who they are.",
                 maximum=ANSWERERS,
-                lone=True,
-                separator=",",
             ),
             "anyone": Boolean(
                 "In a group or room without answerers: whether an answer counts also when LINE does not say who gave "

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from connector.action import Action, Request, Result, Retry
-from connector.fields import Array, Boolean, Integer, Object, String
+from connector.fields import Array, Boolean, Column, Integer, Object, String
 from connector.line import RETRY_KEY
 from connector.models import Messages, RecipientId, custom_aggregation_units, notification_disabled
 from connector.outcome import NOT_TRIED, together
@@ -55,10 +55,17 @@ def row(part: Result, recipients: int, key: str) -> dict[str, Any]:
     }
 
 
-def in_callers_counting(part: Result, start: int, recipients: Sequence[str]) -> Result:
-    """Return what came of a chunk with the recipient that LINE names counted over all chunks, and its ID.
+def in_callers_counting(part: Result, start: int, recipients: Sequence[str], rows: Sequence[int]) -> Result:
+    """Return what came of a chunk with the recipient that LINE names counted in the caller's list, and its ID.
 
-    LINE counts within the request: ``to[200]`` of the second chunk is the caller's ``to[700]``.
+    LINE counts within the request: ``to[200]`` of the second chunk is the caller's ``to[700]``, or a later one where
+    blank rows or duplicates stood before it.
+
+    Args:
+        part: What came of the chunk.
+        start: The place of the chunk's first recipient among all.
+        recipients: Those of the chunk.
+        rows: In which rows of the caller's list these stood.
     """
     error = part.error
     if error is None or "to[" not in (told := error.message + json.dumps(error.details)):
@@ -66,11 +73,14 @@ def in_callers_counting(part: Result, start: int, recipients: Sequence[str]) -> 
     named = {int(number) for number in re.findall(r"\bto\[(\d{1,3})\]", told)}
     users = {number: recipients[number] for number in named if number < len(recipients)}
 
+    def row(number: int) -> int:
+        return rows[number] if number in users else start + number
+
     def counted(text: str, *, shown: bool = True) -> str:
         def place(match: re.Match[str]) -> str:
             number = int(match[1])
             user = f" ({users[number]})" if shown and number in users else ""
-            return f"to[{start + number}]{user}"
+            return f"to[{row(number)}]{user}"
 
         return re.sub(r"\bto\[(\d{1,3})\]", place, text)
 
@@ -78,7 +88,7 @@ def in_callers_counting(part: Result, start: int, recipients: Sequence[str]) -> 
         {"property": counted(each["property"], shown=False), "message": counted(each["message"])}
         for each in error.details
     ]
-    listed = ", ".join(f"to[{start + number}] is {user}" for number, user in sorted(users.items()))
+    listed = ", ".join(f"to[{row(number)}] is {user}" for number, user in sorted(users.items()))
     hint = f"{error.hint} {listed}.".strip() if listed else error.hint
     return part._replace(error=error.but(message=counted(error.message), details=details, hint=hint))
 
@@ -96,13 +106,12 @@ class RunnerOverride(Action):
     )
     json_body = Object(
         {
-            "to": Array(
+            "to": Column(
                 RecipientId("A user ID.", kinds="U", title="User ID"),
-                "User IDs (U and 32 hexadecimal digits), any number: an array, one ID, or IDs separated by commas.",
+                "User IDs (U and 32 hexadecimal digits), any number: an array, or a text such as a column that was "
+                "pasted, with commas, semicolons, tabs, line ends or blanks between them.",
                 required=True,
                 minimum=1,
-                lone=True,
-                separator=",",
                 unique=True,
                 examples=(["U4af4980629000000000000000000abcd", "U0c229f960000000000000000000effff"],),
             ),
@@ -132,6 +141,7 @@ class RunnerOverride(Action):
     )
 
     _recipients: Sequence[str] = ()
+    _given: Sequence[int] = ()
     _keys: Sequence[str] = ()
 
     def exchange(self, session: "Session", request: Request) -> Result:
@@ -158,7 +168,7 @@ class RunnerOverride(Action):
     def _divide(self, request: Request) -> None:
         """Say who is to get it in chunks under which keys: from now on there is something to tell of each."""
         base = request.headers[RETRY_KEY]
-        self._recipients = request.json_body["to"]
+        self._recipients, self._given = request.json_body["to"], request.rows["to"]
         number = -(-len(self._recipients) // CHUNK)
         self.progress.divide(number)
         chunks = map(self._chunk, range(number))
@@ -166,6 +176,9 @@ class RunnerOverride(Action):
 
     def _chunk(self, number: int) -> Sequence[str]:
         return self._recipients[number * CHUNK : (number + 1) * CHUNK]
+
+    def _rows_of(self, number: int) -> Sequence[int]:
+        return self._given[number * CHUNK : (number + 1) * CHUNK]
 
     def stopped(self, error: "ConnectorError") -> Result:
         """Say of each chunk what became of it; where the input was good, also before the first one.
@@ -191,7 +204,7 @@ class RunnerOverride(Action):
                 stopped = None
             else:
                 parts[first] = NOT_TRIED._replace(error=stopped)
-        parts = [in_callers_counting(part, n * CHUNK, self._chunk(n)) for n, part in enumerate(parts)]
+        parts = [in_callers_counting(part, n * CHUNK, self._chunk(n), self._rows_of(n)) for n, part in enumerate(parts)]
         own = self._rows(parts)
         failed = ((number, part) for number, part in enumerate(parts) if part.error)
         speaker = next((part for number, part in failed if number == stopped_by or not stops_the_others(part)), None)

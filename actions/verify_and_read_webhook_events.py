@@ -7,7 +7,7 @@ nothing of it is read. Events come out in one flat shape, whatever their type.
 
 from connector.action import Action, Request, Result
 from connector.errors import failure
-from connector.fields import Array, Boolean, Object, String
+from connector.fields import Array, Boolean, Column, Object, String
 from connector.question import Seal
 from connector.webhook.answers import STATUSES, Judge
 from connector.webhook.body import Body, parsed
@@ -82,11 +82,9 @@ class RunnerOverride(Action):
                 "In place of signature: all headers of the webhook, an object. Their names may be in any case, and "
                 "each value a text or a list of one.",
             ),
-            "answered_questions": Array(
+            "answered_questions": Column(
                 String("The ID of a question.", title="Question ID", trimmed=True),
                 "The IDs of the questions that have an answer in the record: a further answer does not count.",
-                lone=True,
-                separator=",",
             ),
             "require_signature": Boolean(
                 "false: events pass also where no signature proves them; verified is then false. For a platform that "

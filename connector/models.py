@@ -4,6 +4,7 @@ Inside a message object LINE's own limits are declared in ``connector.messages``
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from connector.fields import (
@@ -38,6 +39,9 @@ C0 = (
 FEW = 5
 """So many different control characters are named."""
 
+HEADING = r"[^\d@]{1,60}"
+"""What stands above a column of IDs: a few words without digits."""
+
 PIECE = 5000
 """So many IDs are looked at at once; they are put together for that, which takes memory."""
 
@@ -65,12 +69,22 @@ class RecipientId(String):
             **about,
         )
 
-    def check_all(self, values: list[Any], place: str, found: Findings) -> list[Any]:
+    def check_all(self, values: list[Any], rows: Sequence[int], place: str, found: Findings) -> list[Any]:
         """Check many IDs: a multicast has tens of thousands, nearly always all of them right."""
         pieces = (values[start : start + PIECE] for start in range(0, len(values), PIECE))
         if all(are_all_of(self.kinds, piece) for piece in pieces):
             return values
-        return super().check_all(values, place, found)
+        first, *others = values
+        if self.is_heading(first) and any(isinstance(value, str) and self.takes(value.strip()) for value in others):
+            found.problem(
+                f"{place}[{rows[0]}]", f"looks like the heading of a column: leave it out; got {shown(first)}."
+            )
+            return [first, *super().check_all(others, rows[1:], place, found)]
+        return super().check_all(values, rows, place, found)
+
+    def is_heading(self, value: Any) -> bool:
+        """Tell whether a value can be what a spreadsheet has above IDs: words, and no ID, address or number."""
+        return isinstance(value, str) and not self.takes(value) and re.fullmatch(HEADING, value.strip()) is not None
 
     def advice(self, value: str) -> str:
         """Say where an ID comes from, since a display name or LINE ID is the commonest mistake."""

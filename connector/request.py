@@ -1,7 +1,7 @@
 """An input, in sections or flat, to one checked request."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -16,12 +16,16 @@ PLATFORM_KEYS = ("files", "path_parameters", "data_body")
 
 
 class Request(NamedTuple):
-    """The checked input, ready to go out; options of our own are among the parameters."""
+    """The checked input, ready to go out; options of our own are among the parameters.
+
+    ``rows`` says of a list in which rows of the caller's its items stood.
+    """
 
     headers: dict[str, str]
     path_parameters: dict[str, str]
     parameters: dict[str, Any]
     json_body: dict[str, Any]
+    rows: Mapping[str, Sequence[int]] = {}
 
 
 def same(name: str, other: str) -> bool:
@@ -55,7 +59,7 @@ def check_input(inputs: Any, forms: Mapping[str, Object], usual: str, *, sends: 
     parameters = check_query(given["parameters"], forms["parameters"], found)
     found.in_json = True
     json_body = forms["json_body"].verify(given["json_body"], "", found)
-    request = Request(headers, path_parameters, parameters, json_body)
+    request = Request(headers, path_parameters, parameters, json_body, found.rows)
     if sends:
         from connector import messages
 

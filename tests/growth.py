@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from connector import messages
 from connector.asset import ASSET_KEYS, read_asset
 from connector.errors import ConnectorError
-from connector.fields import Array, Boolean, Field, Later, Map, Object, OneOf, String, parse_json
+from connector.fields import Array, Boolean, Column, Field, Later, Map, Object, OneOf, String, parse_json
 from connector.models import Messages
 from connector.trust import add_own
 from connector.turbine import actions, load
@@ -133,7 +133,7 @@ def way_of(field: Field) -> tuple[Any, ...]:
     if isinstance(field, Messages):
         return (Messages,)
     if isinstance(field, Array | Map):
-        return (type(field), field.of, field.maximum is None, about.get("separator"), about.get("unique"))
+        return (type(field), field.of, field.maximum is None, about.get("unique"))
     if isinstance(field, OneOf):
         return (OneOf, field.closed, *field.kinds.values())
     if isinstance(field, Object):
@@ -145,6 +145,9 @@ def way_of(field: Field) -> tuple[Any, ...]:
 BITS = ("a", "1", " ", "{a}", "\u00e9\u0301", "\N{MAN}\u200d", "https://", "a-", '{"')
 
 
+PASTED = (",", "\n", " ", "\t", '"', ", \n", ",\t", "a ", "a\t,", '"a', f"U{'0' * 32} ", f"\r\nU{'0' * 32}")
+
+
 def makes(field: Field) -> Iterator[tuple[str, Make]]:
     """Give, each with its name, what makes more and more for a field."""
     value = sample(field)
@@ -154,6 +157,8 @@ def makes(field: Field) -> Iterator[tuple[str, Make]]:
             yield f"many {str(each)[:40]}", lambda number, each=each: [each] * number
         yield "many different texts", lambda number: [f"{str(item)[:40]}{each}" for each in range(number)]
         yield "many as text", lambda number: json.dumps([item] * number)
+        for bit in PASTED if isinstance(field, Column) else ():
+            yield f"a column of {bit!r}", lambda number, bit=bit: bit * (20 * number)
     elif isinstance(value, dict):
         names = list(value) or ["x"]
 

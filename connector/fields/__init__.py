@@ -7,6 +7,7 @@ A field that is mapped from text arrives as text, so a request's own fields are 
 ``10.0``, a JSON array as text). Inside a message object nothing is converted: messages go out as they were given.
 """
 
+from connector.fields.column import Column
 from connector.fields.findings import Findings, closest, halved, shown, under, utf16_units
 from connector.fields.forms import Array, Ignored, Object, Rule
 from connector.fields.json_text import from_json, json_mistake, meant_as_json, parse_json, unwritable
@@ -16,6 +17,7 @@ from connector.fields.unions import Later, Map, OneOf, misspelt
 __all__ = [
     "Array",
     "Boolean",
+    "Column",
     "Field",
     "Findings",
     "Ignored",

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -88,6 +88,7 @@ class Findings:
         quotes: Whether the request takes quote tokens and mentions.
         chat: The first letter of the one chat that the request goes to; nothing where no such is known.
         page: The page of LINE's documentation that the object being checked rests on.
+        rows: By the place of a list of unique items: in which rows of what came those stood that are sent.
     """
 
     def __init__(self) -> None:
@@ -96,6 +97,7 @@ class Findings:
         self.quotes = False
         self.chat = ""
         self.page = ""
+        self.rows: dict[str, Sequence[int]] = {}
         self._problems, self._warnings = Named(), Named()
         self._looked_for = 0
 

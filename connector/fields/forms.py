@@ -1,6 +1,6 @@
 """Several values: a list, and an object with named fields."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from connector.fields.findings import Findings, under
@@ -17,7 +17,6 @@ class Array(Field):
         maximum: Most items.
         usual: Fewest items that make sense; fewer pass with a warning.
         lone: Whether a single item without its list is understood, as a playbook that maps one value gives it.
-        separator: What separates items that came as one text.
         unique: Whether an item that is given again is dropped, with a warning that counts such items.
     """
 
@@ -32,7 +31,6 @@ class Array(Field):
         maximum: int | None = None,
         usual: int = 0,
         lone: bool = False,
-        separator: str = "",
         unique: bool = False,
         **about: Any,
     ) -> None:
@@ -42,17 +40,14 @@ class Array(Field):
         self.maximum = maximum
         self.usual = usual
         self.lone = lone
-        self.separator = separator
         self.unique = unique
 
     def read(self, value: Any) -> Any:
-        """Take a list, a list as JSON text, and where allowed a lone item or separated items."""
+        """Take a list, a list as JSON text, and where allowed a lone item."""
         if isinstance(value, str):
             parsed = from_json(value)
             if isinstance(parsed, list) or (self.lone and isinstance(parsed, dict)):
                 value = parsed
-            elif self.separator:
-                return [item.strip() for item in value.split(self.separator) if item.strip()]
         if isinstance(value, list):
             return value
         return [value] if self.lone and isinstance(value, str if self.of.json_type == "string" else dict) else None
@@ -68,14 +63,24 @@ class Array(Field):
 
     def verify(self, value: list[Any], place: str, found: Findings) -> Any:
         """Check the number of items and every item."""
+        return self.verify_rows(value, range(len(value)), place, found)
+
+    def verify_rows(self, value: list[Any], rows: Sequence[int], place: str, found: Findings) -> Any:
+        """Check the items that stood in these rows of a list; note of unique ones where those stood that are left."""
         if len(value) < self.minimum or (self.maximum is not None and len(value) > self.maximum):
             found.problem(place, f"must be {self.expected()}; got {len(value)}.")
         elif len(value) < self.usual:
             found.warn(place, f"has {len(value)} items, which LINE may refuse; give at least {self.usual}.")
-        sent = self.of.check_all(value[: self.maximum], place, found)  # of too many, the length says it all
-        if self.unique and not found.problems and (again := len(sent) - len(set(sent))):
+        sent = self.of.check_all(value[: self.maximum], rows, place, found)  # of too many, the length says it all
+        if not self.unique or found.problems:
+            return sent
+        if again := len(sent) - len(set(sent)):
             found.warn(place, f"{again} duplicates were dropped.")
-            return list(dict.fromkeys(sent))
+            first: dict[Any, int] = {}
+            for item, row in zip(sent, rows, strict=True):
+                first.setdefault(item, row)
+            sent, rows = list(first), list(first.values())
+        found.rows[place] = rows
         return sent
 
 

@@ -1,7 +1,7 @@
 """One value: a text, a number, true or false."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from connector.fields.findings import Findings, shown, utf16_units
@@ -73,9 +73,9 @@ class Field:
         none = words or isinstance(value, dict | list) or (isinstance(value, float) and not finite(value))
         return self.json_type not in ("object", "array") and not none
 
-    def check_all(self, values: list[Any], place: str, found: Findings) -> list[Any]:
-        """Check the items of a list and return what is to be sent."""
-        return [self.check(value, f"{place}[{position}]", found) for position, value in enumerate(values)]
+    def check_all(self, values: list[Any], rows: Sequence[int], place: str, found: Findings) -> list[Any]:
+        """Check items of a list, which stand in these rows of it, and return what is to be sent."""
+        return [self.check(value, f"{place}[{row}]", found) for value, row in zip(values, rows, strict=False)]
 
 
 class String(Field):
@@ -158,6 +158,10 @@ class String(Field):
         elif self.usual and not re.fullmatch(self.usual[0], value):
             found.warn(place, f"should be {self.usual[1]}; {shown(value)} is left as given.")
         return value
+
+    def takes(self, value: str) -> bool:
+        """Tell whether a text has the form that is asked for."""
+        return not self.pattern or re.fullmatch(self.pattern, value) is not None
 
     def length(self, value: str) -> int:
         """Count a text as exactly as the limit needs: no character counts more than two units."""

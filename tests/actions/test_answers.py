@@ -122,7 +122,9 @@ def test_the_same_event_twice_counts_once() -> None:
     assert answers(once, once) == ["valid", "already_answered"]
 
 
-@pytest.mark.parametrize("listed", [["q-1"], "q-1", "q-0, q-1", '["q-1"]', ["q-0", " q-1 "]])
+@pytest.mark.parametrize(
+    "listed", [["q-1"], "q-1", "q-0, q-1", "q-0\r\nq-1\r\n", "q-0 q-1", ["q-0;q-1"], '["q-1"]', ["q-0", " q-1 "]]
+)
 def test_a_question_that_the_record_has_an_answer_for_is_answered(listed: Any) -> None:
     assert answers(tap(question()), answered_questions=listed) == ["already_answered"]
     assert answers(tap(question(question_id="q-2")), answered_questions=listed) == ["valid"]

@@ -240,7 +240,7 @@ def test_markdown_is_brought_down_to_text_and_the_case_stands_on_the_card() -> N
 
 
 def test_one_option_alone_and_answerers_in_any_form_are_understood() -> None:
-    forms: list[Any] = [[USER, OTHER], f"{OTHER}, {USER}", json.dumps([USER, OTHER])]
+    forms: list[Any] = [[USER, OTHER], f"{OTHER}, {USER}", f"{USER}\r\n{OTHER}\r\n", json.dumps([USER, OTHER])]
     outputs = [built(to=GROUP, options=YES, answerers=form, **FIXED) for form in forms]
     assert all(output == outputs[0] for output in outputs)
     assert len(buttons(outputs[0])) == 1

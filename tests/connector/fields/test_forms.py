@@ -7,6 +7,7 @@ import pytest
 from connector.fields import (
     Array,
     Boolean,
+    Column,
     Field,
     Findings,
     Ignored,
@@ -65,7 +66,7 @@ def test_every_item_is_checked_at_its_place_and_converted() -> None:
 
 @pytest.mark.parametrize("given", ['["a", "b"]', ' ["a","b"] ', ["a", "b"]])
 def test_a_list_may_come_as_json_text(given: Any) -> None:
-    for field in (Array(String()), Array(String(), lone=True), Array(String(), separator=",")):
+    for field in (Array(String()), Array(String(), lone=True), Column(String())):
         assert taken(field, given) == ["a", "b"]
 
 
@@ -88,19 +89,6 @@ def test_a_lone_object_is_a_list_of_one_where_objects_are_listed() -> None:
     assert taken(field, '{"a": 1}') == [{"a": 1}]
     for other in ("a", 5, '{"a": 1}x', "5", None):
         assert Checked(field, other).places == ["x"]
-
-
-@pytest.mark.parametrize(
-    ("given", "sent"),
-    [("a", ["a"]), ("a,b", ["a", "b"]), (" a , b c ,\n", ["a", "b c"]), (",,a", ["a"]), (" , ", []), ("", []),
-     ('{"a": 1}', ['{"a": 1}'])],
-)  # fmt: skip
-def test_items_may_be_separated_in_one_text(given: str, sent: list[str]) -> None:
-    assert taken(Array(String(), separator=","), given) == sent
-
-
-def test_another_separator_is_another_one() -> None:
-    assert taken(Array(String(), separator=";"), "a,b; c") == ["a,b", "c"]
 
 
 def test_items_that_are_given_again_are_dropped_and_counted() -> None:
