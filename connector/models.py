@@ -15,7 +15,6 @@ from connector.fields import (
     Integer,
     Object,
     String,
-    json_mistake,
     meant_as_json,
     shown,
     utf16_units,
@@ -206,6 +205,11 @@ class Messages(Array):
         """Take a plain text beside what a list takes."""
         return [value] if is_plain_text(value) else super().read(value)
 
+    def mistake(self, value: Any) -> str:
+        """Name, where JSON text is broken, the way that needs none."""
+        said = super().mistake(value)
+        return said and f"{said} Or map the text alone: messages takes plain text, in which nothing is escaped."
+
     def expected(self) -> str:
         """Say how many there may be, and what the smallest one looks like."""
         return (
@@ -224,7 +228,7 @@ class Messages(Array):
         if isinstance(value, dict):
             return value
         if not is_plain_text(value):
-            found.problem(place, f"must be a message object or {PLAIN_TEXT}; got {shown(value)}.{json_mistake(value)}")
+            found.problem(place, f"must be a message object or {PLAIN_TEXT}; got {shown(value)}.{self.mistake(value)}")
             return value
         if controls := re.findall(CONTROL, value):
             named = ", ".join(map(name_of_control, sorted(set(controls))[:FEW]))

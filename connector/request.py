@@ -101,7 +101,8 @@ def in_sections(
         if isinstance(value, str):
             typed = from_json(value) if value.strip() else {}
         if not isinstance(typed, dict):
-            found.problem(section, f"must be an object; got {type(value).__name__}.")
+            mistake = forms[section].fields.get("messages", forms[section]).mistake(value)
+            found.problem(section, f"must be an object; got {type(value).__name__}.{mistake}")
         sorted_[section] = dict(typed) if isinstance(typed, dict) else {}
     there = {section: {name.lower() for name in fields} for section, fields in sorted_.items()}
     for name, value in inputs.items():

@@ -12,6 +12,12 @@ DIGITS = 4300
 TAGGED = re.compile(r"\s*\[[^\[\]{}\"\n]{1,60}\]\s*[^\s,\]]")
 """A word in brackets with more text behind it, which no JSON has."""
 
+BEFORE, BEHIND = 24, 12
+"""So many characters are shown before and behind the place of a mistake."""
+
+ESCAPED = r"A value that is mapped into JSON text must have \" for a quote, \\ for a backslash and \n for a line end."
+"""What helps where a mapped value has broken the text, as most that is broken was."""
+
 LARGEST = 10**DIGITS
 WRITER = json.JSONEncoder(allow_nan=False)
 
@@ -110,8 +116,16 @@ def json_mistake(value: Any) -> str:
         return ""
     try:
         parse_json(value)
+    except json.JSONDecodeError as error:
+        near = "".join(map(visible, value[max(0, error.pos - BEFORE) : error.pos + BEHIND]))
+        return f" The text is not valid JSON: {error}, near `{near}`. {ESCAPED}"
     except ValueError as error:
         return f" The text is not valid JSON: {error}."
     except RecursionError:
         return " The text is nested too deeply."
     return ""
+
+
+def visible(character: str) -> str:
+    """Return a character, or its escape where nobody would see it."""
+    return character if character.isprintable() else json.dumps(character)[1:-1]

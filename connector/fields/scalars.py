@@ -62,10 +62,14 @@ class Field:
                 found.warn(place, f"should be {self.expected()}; {shown(value)} is left as given.")
             return value if typed is None else self.verify(typed, place, found)
         if typed is None or (found.exact and type(typed) is not type(value)):
-            hint = json_mistake(value) if typed is None else " It is JSON as text; pass the value itself."
+            hint = self.mistake(value) if typed is None else " It is JSON as text; pass the value itself."
             found.problem(place, f"must be {self.expected()}; got {shown(value)}.{hint}")
             return value
         return self.verify(typed, place, found)
+
+    def mistake(self, value: Any) -> str:
+        """Say what is wrong with a value that is meant as JSON text and is none, or nothing."""
+        return json_mistake(value)
 
     def is_near(self, value: Any) -> bool:
         """Tell whether LINE may still read a value of another type: a scalar in place of a scalar, but no words."""

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from connector.fields import Findings, Later, Object, String, misspelt, shown
+from connector.line import TEXT_UNITS
 
 PAGE = "https://developers.line.biz/en/reference/messaging-api/"
 
@@ -25,6 +26,9 @@ COMMON = {
 
 MOST = 5
 """LINE takes this many message objects in a request."""
+
+TO_ALL = r"@(?:all|everyone)(?<![a-zA-Z0-9_.+/-]@all)(?<![a-zA-Z0-9_.+/-]@everyone)(?![a-zA-Z0-9_-]|\.[a-zA-Z0-9])"
+"""What somebody writes who means to mention all, and no part of an address."""
 
 NOT_BLANK = (r"(?s).*\S.*", "more than blanks")
 """What a text holds that LINE asks for and of which it does not say that blanks are enough."""
@@ -53,9 +57,10 @@ def check(messages: Any, found: Findings, *, quotes: bool, to: Any = None) -> No
     found.exact, found.quotes = True, quotes
     found.chat = to[:1] if isinstance(to, str) else ""
     for position, message in enumerate(objects):
-        if not isinstance(message, dict):
-            continue
         place = f"messages[{position}]"
+        if not isinstance(message, dict):
+            typed_mention(message, place, found)
+            continue
         found.page = f"{PAGE}#message-objects"
         try:
             check_object(message, place, found)
@@ -72,6 +77,8 @@ def check_object(message: dict[str, Any], place: str, found: Findings) -> None:
     declared = declaration(kind) if isinstance(kind, str) else None
     if declared is not None:
         declared.check(message, place, found)
+        if kind in ("text", "textV2"):
+            typed_mention(message.get("text"), f"{place}.text", found)
     elif kind is None or kind == "":
         found.problem(f"{place}.type", f"is required: one of {', '.join(types())}.")
     elif not isinstance(kind, str):
@@ -87,6 +94,18 @@ def check_object(message: dict[str, Any], place: str, found: Findings) -> None:
     else:
         hint = found.closest(kind, types())
         found.warn(f"{place}.type", f"{shown(kind)} is not a type this connector knows; left unchecked.{hint}")
+
+
+def typed_mention(text: Any, place: str, found: Findings) -> None:
+    """Warn of a mention that somebody has typed, which mentions nobody."""
+    typed = re.search(TO_ALL, text[: MOST * TEXT_UNITS], re.IGNORECASE) if isinstance(text, str) else None
+    if typed is None:
+        return
+    where = "LINE takes mentions in a push or reply to a group or room only."
+    if found.quotes and found.chat != "U":
+        substitution = '"substitution": {"all": {"type": "mention", "mentionee": {"type": "all"}}}'
+        where = f'To mention all of a group, send {{"type": "textV2", "text": "{{all}} ...", {substitution}}}.'
+    found.warn(place, f"{shown(typed[0])} is typed as text and mentions nobody; sent as given. {where}")
 
 
 def declaration(kind: str) -> Object | None:

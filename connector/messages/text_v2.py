@@ -12,6 +12,14 @@ from connector.messages.parts.quote_token import QuoteToken
 
 KEY = "[a-zA-Z0-9_]{1,20}"
 FORM = "1 to 20 letters a-z or A-Z, digits or underscores"
+PLACEHOLDER = r"\{[^{}]*\}"
+PIECE = r"\{\{|\}\}|\{[^{}]*\}|[{}]"
+AS_TEXT = (
+    "Braces of a text that is mapped in must be doubled, {{ and }}; or pass it as plain text or in a message of type "
+    "text, where a brace is a brace."
+)
+"""What helps where a text that was mapped into another holds braces."""
+
 LIMIT = 5000
 """LINE takes a text of this many UTF-16 code units."""
 MOST = 20
@@ -54,18 +62,20 @@ def braces(value: dict[str, Any], place: str, found: Findings) -> None:
     if not isinstance(text, str) or len(text) > LIMIT or not isinstance(substitution, dict):
         return
     here = under(place, "text")
-    pieces = re.findall(r"\{\{|\}\}|\{[^{}]*\}|[{}]", text)
-    keys = [piece[1:-1] for piece in pieces if re.fullmatch(r"\{[^{}]*\}", piece)]
+    pieces = [(piece[0], piece.start() + 1) for piece in re.finditer(PIECE, text)]
     for brace in "{}":
-        if brace in pieces:
-            found.problem(here, f"has a {brace} without its counterpart; a brace as such is written {brace * 2}.")
+        if at := next((at for piece, at in pieces if piece == brace), 0):
+            found.problem(here, f"has a {brace} without its counterpart; it is character {at}. {AS_TEXT}")
+    first = dict(reversed([(piece[1:-1], at) for piece, at in pieces if re.fullmatch(PLACEHOLDER, piece)]))
+    keys = [piece[1:-1] for piece, _ in pieces if re.fullmatch(PLACEHOLDER, piece)]
     for key in dict.fromkeys(keys):
         if not re.fullmatch(KEY, key):
-            found.problem(here, f"must have {FORM} between braces; got {shown(key)}. A brace as such is doubled.")
+            seen = f"got {shown(key)} at character {first[key]}"
+            found.problem(here, f"must have {FORM} between braces; {seen}. {AS_TEXT}")
         elif key not in substitution:
             hint = found.closest(key, substitution)
             missing = f'has "{{{key}}}", which substitution does not have'
-            found.problem(here, f"{missing}; add it, or double the braces.{hint}")
+            found.problem(here, f"{missing}; it is at character {first[key]}. Add it to substitution.{hint} {AS_TEXT}")
     used = set(keys)
     for key in substitution:
         if key not in used:
