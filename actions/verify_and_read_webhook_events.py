@@ -21,6 +21,9 @@ AS_OBJECT = (
     "Pass the raw body, as text or in Base64, exactly as it arrived. Compare the channel secret in the asset as well, "
     "with the one on the channel's Basic settings tab in the LINE Developers Console."
 )
+LONGEST_ID = 100
+"""A user ID has 33 characters; what is far longer is none, and no event is told by it."""
+
 UNVERIFIED = (
     "require_signature: is off, and no signature proves that LINE has sent this: anybody may have who knows the "
     "webhook's address. An answer's own signature is checked all the same, not who gave it and when."
@@ -129,10 +132,11 @@ class RunnerOverride(Action):
         judge = Judge(Seal(secret), given.get("answered_questions", ()), self.surroundings.date(), verified=verified)
         judge.judge(events)
         destination = body.get("destination")
+        known = isinstance(destination, str) and len(destination) <= LONGEST_ID
         own = {
             "verified": verified,
             "verified_by": proof,
-            "destination": destination if isinstance(destination, str) else "",
+            "destination": destination if known else "",
             "events": events,
         }
         return Result(own=own)

@@ -144,7 +144,7 @@ def rows_within(rows: list[Any], row: Callable[[str, str], Any]) -> list[Any]:
     """
     left = ROWS_BYTES
     for number, each in enumerate(rows):
-        left -= size(each)
+        left -= size(each) + len(", ")
         if left < 0:
             return [*rows[:number], row("...", f"and {len(rows) - number:,} more.")]
     return rows

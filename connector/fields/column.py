@@ -52,7 +52,7 @@ class Column(Array):
 
     def cells(self, text: str) -> list[str]:
         """Take a text apart; of a text that ends in a separator, nothing follows."""
-        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        text = text.removeprefix("\ufeff")
         if '"' in text:
             text = QUOTED.sub(lambda quoted: quoted[1].translate(BLANKS), text)
         cells = [cell.strip() for cell in SEPARATOR.split(END_OF_LINE.sub("\n", text))]

@@ -32,6 +32,12 @@ from tests.test_rooms import loaded_by
 # Whether it is LINE's
 
 
+@pytest.mark.parametrize("destination", [5, None, {}, "x" * 1_000_000])
+def test_a_destination_that_is_none_is_left_out(destination: Any) -> None:
+    body = {"destination": destination, "events": []}
+    assert run_here(ACTION, ASSET, {"body": body, "require_signature": False}).output["destination"] == ""
+
+
 @pytest.mark.parametrize("asset", [ASSET, OAUTH], ids=["token", "client credentials"])
 def test_what_line_has_signed_is_read_and_nothing_else(asset: dict[str, str]) -> None:
     body = text_of(event("follow", source_of(USER)))

@@ -44,6 +44,15 @@ OWN = Object({"rows": Array(String()), "told": Object({}), "text": String(), "co
 NOTHING_KNOWN = {"rows": [], "told": {}, "text": "", "count": None, "part": None, "yes": None}
 
 
+def test_however_much_was_warned_of_the_first_are_told_and_the_others_counted() -> None:
+    progress = Progress()
+    progress.warn(*(f"x: is odd in way {number}." for number in range(5000)))
+    *first, last = build(Result(), progress, Object({}))["warnings"]
+    assert first == progress.warnings[: len(first)]
+    assert last == f"...: and {5000 - len(first):,} more."
+    assert 15_000 < len(json.dumps(first)) < 17_000
+
+
 def sending(retry: Retry = Retry.KEYED, *, callers: bool = False) -> Progress:
     """A run of a send under a retry key."""
     progress = Progress(retry, sends=True)

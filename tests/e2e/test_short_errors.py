@@ -106,7 +106,7 @@ def test_a_refusal_of_hundreds_of_fields_names_the_first_of_a_kind_and_counts_th
 )
 def test_whatever_answers_the_error_has_less_than_64_kb(sandbox: Sandbox, body: Any) -> None:
     names = ("Server", "Via", "X-Frame-Options", "Pragma", "Expires", "X-Line-Request-Id", "Cache-Control", "Date")
-    result = refused(sandbox, body, **dict.fromkeys(names, "x" * 4000))
+    result = refused(sandbox, body, **dict.fromkeys(names, "x" * 40_000))
     assert (result.error["status_code"], len(result.err) < MOST) == (400, True)
 
 
@@ -117,6 +117,18 @@ def test_an_answer_of_lines_that_is_shown_in_part_is_read_as_a_whole(sandbox: Sa
     assert (error["json_body"], error["response_text"][:13]) == ({}, '{"message": "')
     assert error["details"][0] == {"property": "messages[0]", "message": f"{FACE} 0 is wrong"}
     assert error["details"][-1] == {"property": "...", "message": f"and {600 - len(error['details']) + 1:,} more."}
+
+
+def test_a_long_request_id_is_told_in_part(sandbox: Sandbox) -> None:
+    error = refused(sandbox, {"message": "x"}, **{"X-Line-Request-Id": "x" * 65_000}).error
+    assert error["request_id"] == "x" * 200
+
+
+def test_of_a_long_text_of_lines_about_a_field_the_beginning_is_told(sandbox: Sandbox) -> None:
+    (row,) = refused(sandbox, {"message": "x", "details": [{"message": "x " * 20_000, "property": "to"}]}).error[
+        "details"
+    ]
+    assert (row["property"], row["message"][:9], len(row["message"]) <= 1000) == ("to", "x x x x x", True)
 
 
 def test_the_users_whom_line_names_are_told_of_a_chunk_and_no_more_than_ten(sandbox: Sandbox) -> None:

@@ -13,7 +13,7 @@ IDS = String(pattern="[a-z][0-9]", trimmed=True)
 
 @pytest.mark.parametrize(
     "between",
-    [",", ", ", " ,", ";", " ; ", "\t", "\t\t", " \t ", "\n", "\r\n", "\r", " \n ", ",\n", ", \r\n", ";\r\n\t", " ",
+    [",", ", ", " ,", ";", " ; ", "\t", "\t\t", " \t ", "\n", "\r\n", " \n ", ",\n", ", \r\n", ";\r\n\t", " ",
      "   ", "\u00a0", ",\t"],
 )  # fmt: skip
 def test_commas_semicolons_tabs_ends_of_lines_and_blanks_separate(between: str) -> None:

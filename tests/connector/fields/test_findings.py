@@ -1,5 +1,6 @@
 """How findings are worded, and how JSON text is read."""
 
+import json
 from typing import Any
 
 import pytest
@@ -213,6 +214,25 @@ def test_a_hundred_findings_of_all_kinds_are_named_and_the_others_counted() -> N
     named = [{"property": "x", "message": f"is wrong in way {number}."} for number in range(100)]
     assert found.problems == [*named, {"property": "...", "message": "and 211 more."}]
     assert found.warnings[99:] == ["x: is odd in way 99.", "...: and 200 more."]
+
+
+def test_of_long_findings_fewer_are_named_and_every_other_is_counted() -> None:
+    found = Findings()
+    for number in range(300):
+        found.problem(f"{EMOJI * 60}{number}", f"{EMOJI * 60} is wrong in way {number}.")
+    *named, last = found.problems
+    assert 5000 < len(json.dumps(named)) < 15_000
+    assert last == {"property": "...", "message": f"and {300 - len(named)} more."}
+
+
+def test_of_a_long_place_the_beginning_and_the_end_are_shown() -> None:
+    found = Findings()
+    found.problem("messages[0]" + ".contents[0]" * 500 + ".colour", "is wrong.")
+    place = found.problems[0]["property"]
+    assert found.places == place
+    assert len(place) == 200
+    assert (place[:23], place[-19:]) == ("messages[0].contents[0]", ".contents[0].colour")
+    assert place.count("...") == 1
 
 
 def test_what_was_meant_is_looked_for_the_first_twenty_times() -> None:
