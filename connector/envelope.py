@@ -50,7 +50,7 @@ SHOWN_HEADERS = (
     "x-xss-protection",
 )  # fmt: skip
 """The headers of an answer that are shown: those of LINE's answers, and what tells who else has answered."""
-HEADER_BYTES = 256
+HEADER_BYTES = 200
 ANSWER_BYTES = 20 * 1024
 ROWS_BYTES = 16 * 1024
 SENTENCE_BYTES = 2 * 1024
@@ -129,10 +129,12 @@ def size(value: Any) -> int:
 
 def within(text: str, most: int) -> str:
     """Return a text, or as much of it as has no more than so many bytes as JSON."""
+    if size(text) <= most:
+        return text
     kept = text
-    while (seen := size(kept)) > most:
+    while (seen := size(f"{kept} ...")) > most:
         kept = cut(kept, len(kept) * most // seen)
-    return kept if kept == text else f"{kept} ..."
+    return f"{kept} ..."
 
 
 def rows_within(rows: list[Any], row: Callable[[str, str], Any]) -> list[Any]:
