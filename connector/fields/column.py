@@ -17,6 +17,9 @@ SEPARATOR = re.compile(r"[,;\n][^\S\n]*")
 QUOTED = re.compile(r'"([^"\n]*)"')
 """A cell as a spreadsheet writes it."""
 
+PIECE = 5000
+"""So many cells are looked at at once; they are put together for that, which takes memory."""
+
 BLANKS = str.maketrans(",;", "  ")
 
 
@@ -58,7 +61,8 @@ class Column(Array):
         cells = [cell.strip() for cell in SEPARATOR.split(END_OF_LINE.sub("\n", text))]
         if not cells[-1]:
             cells.pop()
-        if len(" ".join(cells).split()) == len(cells) - cells.count(""):
+        pieces = (cells[start : start + PIECE] for start in range(0, len(cells), PIECE))
+        if sum(len(" ".join(piece).split()) for piece in pieces) == len(cells) - cells.count(""):
             return cells
         return [each for cell in cells for each in self.divided(cell)]
 
