@@ -8,6 +8,7 @@ import pytest
 
 from connector import messages
 from connector.action import Action
+from connector.card.bubble import HEADS
 from connector.declaration import options
 from connector.fields import Findings
 from connector.sandbox import Sandbox
@@ -77,7 +78,7 @@ def test_what_is_sent_most_has_an_example_of_each_kind_of_message_that_alerts_us
     shown = {
         message["type"] for path in EXAMPLES if action_of(path) == "send_push_message" for message in messages_of(path)
     }
-    assert shown >= {"text", "textV2", "flex", "template", "image", "location"}
+    assert shown >= {"text", "textV2", "flex", "template", "image", "location", "sticker", "imagemap"}
 
 
 @pytest.mark.parametrize("action", [action for action in ACTIONS if load(action).sends])
@@ -100,6 +101,21 @@ def test_the_alert_card_has_a_severity_colour_a_title_fields_and_a_link() -> Non
     fields = [[cell["text"] for cell in row["contents"]] for row in bubble["body"]["contents"]]
     assert [name for name, _ in fields] == ["Host", "User", "Case", "Seen"]
     assert bubble["footer"]["contents"][0]["action"]["uri"].startswith("https://")
+
+
+def test_the_built_card_has_the_head_of_its_severity_and_two_buttons() -> None:
+    (card,) = named("card-with-two-buttons")
+    header, footer = card["contents"]["header"], card["contents"]["footer"]
+    assert header["contents"][0]["contents"][0]["text"] == "HIGH"
+    assert header["backgroundColor"] == HEADS["high"][0]
+    assert [button["action"]["type"] for button in footer["contents"]] == ["postback", "uri"]
+
+
+def test_the_group_alert_mentions_everybody_and_goes_to_a_group() -> None:
+    (example,) = ROOT.glob("examples/*.group-alert-mentions-all.json")
+    (message,) = messages_of(example)
+    assert inputs_of(example)["json_body"]["to"].startswith("C")
+    assert [item["mentionee"] for item in message["substitution"].values()] == [{"type": "all"}]
 
 
 @pytest.mark.parametrize(("shown", "first", "last"), [("japanese-text", "ぁ", "鿿"), ("thai-text", "ก", "๛")])
