@@ -10,7 +10,7 @@ import pytest
 
 from connector.sandbox import Fault, Sandbox
 from tests.conftest import bearer, run_here
-from tests.connector.test_pages import tables
+from tests.connector.test_pages import tables, text_of
 
 PAGE = "docs/sample-playbooks.md"
 STEPS, RESULTS, TEXTS, _, ANSWERS = (table for table in tables(PAGE) if table[0][0] != "Playbook")
@@ -62,7 +62,7 @@ def play(line: Sandbox, asset: dict[str, Any], alert: dict[str, Any], on_call: s
 
     def push(step: int, known: dict[str, Any]) -> dict[str, Any]:
         line.clear_faults()
-        next(coming, lambda _: None)(line)
+        next(coming, fine)(line)
         result = run_here(PUSH, asset, mapped(step, known))
         return result.error if result.code else result.output
 
@@ -70,7 +70,9 @@ def play(line: Sandbox, asset: dict[str, Any], alert: dict[str, Any], on_call: s
     rows: list[list[str]] = []
     built = run_here(BUILD, asset, alert)
     go, outcome = "step 4", "not_sent"
-    if not built.code:
+    if built.code:
+        assert f"(`{built.error['kind']}`, `outcome` is `{json.dumps(built.error['outcome'])}`)" in text_of(PAGE)
+    else:
         known["`messages` of step 1"] = built.output["messages"]
         for column in ("First", "Second"):
             told = push(2, known)
