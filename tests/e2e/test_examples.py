@@ -59,6 +59,8 @@ def test_what_arrives_at_line_is_what_the_example_says(example: Path, sandbox: S
     body = inputs.get("json_body")
     if body and "messages" in body:
         body = {**body, "messages": messages_of(example)}
+    if action == "send_multicast_message" and isinstance(body["to"], str):
+        body = {**body, "to": body["to"].split()}
     assert set(map(repr, arrived)) == (set() if load(action).local else {repr((body, asked))})
     assert len(arrived) == (not load(action).local) or load(action).exchange is not Action.exchange
     sends = load(action).sends
@@ -116,6 +118,13 @@ def test_the_group_alert_mentions_everybody_and_goes_to_a_group() -> None:
     (message,) = messages_of(example)
     assert inputs_of(example)["json_body"]["to"].startswith("C")
     assert [item["mentionee"] for item in message["substitution"].values()] == [{"type": "all"}]
+
+
+def test_the_recipients_from_a_column_stand_on_a_line_each() -> None:
+    (example,) = ROOT.glob("examples/*.from-a-csv-column.json")
+    given = inputs_of(example)["json_body"]["to"]
+    assert given.splitlines() == given.split()
+    assert len(given.split()) == 3
 
 
 @pytest.mark.parametrize(("shown", "first", "last"), [("japanese-text", "ぁ", "鿿"), ("thai-text", "ก", "๛")])
