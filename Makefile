@@ -13,7 +13,7 @@ DRIFT := tests/test_line_endpoints.py tests/test_line_requests.py tests/connecto
 help:  ## what make can do, a target a line
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: $(RUN)/ready  ## a push, two reads, a question and its answer against a small LINE on this machine
+demo: $(RUN)/ready  ## a push, two reads, a question and its answer, on this machine
 	@$(RUN)/bin/python -m connector.sandbox.demo
 
 # Of the tests as of the code, bytecode is kept also where the machine is told not to: a run takes a sixth less.

@@ -82,7 +82,8 @@ def test_the_fixtures_come_with_the_wheel_and_can_be_turned_off(project: Project
 def test_the_commands_that_the_page_names_come_with_the_wheel(project: Project) -> None:
     (listed,) = project.folder.parent.glob("venv/lib/python*/site-packages/*.dist-info/entry_points.txt")
     scripts = set(re.findall(r"^(line-\S+) = ", listed.read_text(encoding="utf-8"), re.M))
-    assert set(re.findall(r"\bline-connector(?:-[a-z]+)?\b", PAGE)) == scripts
+    named = set(re.findall(r"\bline-(?:connector|messaging-api)(?:-sandbox)?\b", PAGE))
+    assert named == {"line-messaging-api", "line-messaging-api-sandbox"} <= scripts
 
 
 def test_the_examples_are_typed_strictly_and_by_the_wheel(project: Project) -> None:
