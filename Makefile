@@ -1,14 +1,17 @@
-# Two environments, each built once and again when its list of packages changes: run has what an action needs, test has
-# everything. Their folder begins with a dot, so that the platform's search for modules does not enter it.
+# Three environments, each built once and again when its lock changes: run has what an action needs, test has everything
+# but tools, which serve make lock, audit and matrix. Their folder begins with a dot, so that the platform's search for modules does not enter it.
 PYTHON ?= python3
 PYTHONS ?= python3.10 python3.11 python3.12 python3.13
 RUN := .venvs/run
 TEST := .venvs/test
 PORT ?= 8080
+TOOLS := .venvs/tools
 PIP := -m pip --disable-pip-version-check install --quiet
+# A lock names all that is to be installed, with hashes: nothing else comes in, and nothing that was changed.
+LOCKED := --no-deps --require-hashes -r
 DRIFT := tests/test_line_endpoints.py tests/test_line_requests.py tests/connector/messages/test_drift.py tests/connector/test_webhook_drift.py
 
-.PHONY: help demo test browser matrix sweep drift check fix schemas docs pictures sandbox bench build clean
+.PHONY: help demo test browser matrix sweep drift check fix schemas docs pictures sandbox bench build lock audit clean
 
 help:  ## what make can do, a target a line
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -24,9 +27,8 @@ test: check  ## everything: lint, types, schemas, all tests with branch coverage
 browser: $(TEST)/ready  ## the previews as a browser draws them; needs Chromium
 	$(TEST)/bin/pytest -n 2 tests/browser
 
-matrix: $(TEST)/ready  ## all tests on each Python at hand, with newest and lowest packages
-	@$(TEST)/bin/python $(PIP) uv
-	@UV=$(TEST)/bin/uv MAKE=$(MAKE) .ci/matrix $(PYTHONS)
+matrix: $(TOOLS)/ready  ## all tests on each Python at hand, with newest and lowest packages
+	@UV=$(TOOLS)/bin/uv .ci/matrix $(PYTHONS)
 
 check: $(TEST)/ready  ## lint, types, schemas, pages
 	@echo "Lint, types and rendered files; types take the longest."
@@ -65,26 +67,31 @@ sandbox: $(RUN)/ready  ## a small LINE on this machine, until Ctrl-C; PORT=0: an
 bench: $(TEST)/ready  ## what an action costs, as ratios within one run
 	@$(TEST)/bin/python tests/bench.py
 
-build: $(TEST)/ready  ## dist/: the tree for Turbine, an archive of it, a wheel
+build: $(TEST)/ready  ## dist/: tree and archive for Turbine, wheel, source, checksums
 	@$(TEST)/bin/python -B -m connector.desk.package
+
+lock: $(TOOLS)/ready  ## renew the locks; ONLY="requests ..." these packages alone
+	@.ci/lock $(TOOLS)/bin $(ONLY:%=--upgrade-package=%)
+
+audit: $(TOOLS)/ready  ## known vulnerabilities of all that is locked
+	@$(TOOLS)/bin/python .ci/audit $(TOOLS)/bin/pip-audit requirements.lock requirements-dev.lock requirements-tools.lock
 
 clean:  ## everything that was built
 	rm -rf .venvs build dist *.egg-info .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-$(RUN)/ready: requirements.txt
+define environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11")'
-	@echo "An environment for running in $(RUN), built once: some packages are fetched, which may take a while."
-	$(PYTHON) -m venv --clear $(RUN)
-	$(RUN)/bin/python $(PIP) -r requirements.txt
+	@echo "An environment in $(@D), built once: packages are fetched, which may take a minute or more."
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python $(PIP) $(LOCKED) $<
 	@touch $@
+endef
 
-# Swimlane's two packages each pin another requests, and ours is to be tested with the newest and the lowest: hence
-# without their dependencies, and with the two of them that are not ours. So is LINE's SDK, which would not have our lowest.
-$(TEST)/ready: requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.11")'
-	@echo "An environment for tests in $(TEST), built once: many packages are fetched, which may take a minute or more."
-	$(PYTHON) -m venv --clear $(TEST)
-	$(TEST)/bin/python $(PIP) --upgrade 'pip>=25.1'  # the first that reads dependency groups
-	$(TEST)/bin/python $(PIP) -r requirements.txt --group dev
-	$(TEST)/bin/python $(PIP) --no-deps swimlane_core==1.1.1 connector_def_runner==2.3.18 chevron==0.14.0 xmltodict==1.0.4 line-bot-sdk==3.27.0
-	@touch $@
+$(RUN)/ready: requirements.lock
+	$(environment)
+
+$(TEST)/ready: requirements-dev.lock
+	$(environment)
+
+$(TOOLS)/ready: requirements-tools.lock
+	$(environment)
