@@ -86,7 +86,10 @@ def clean_environment(**more: str) -> dict[str, str]:
 
 
 BUILDING = (
-    *("tests/e2e/test_build.py", "tests/e2e/test_package.py", "tests/e2e/test_playbook_tests.py"),
+    "tests/e2e/test_build.py",
+    "tests/e2e/test_handed_out.py",
+    "tests/e2e/test_package.py",
+    "tests/e2e/test_playbook_tests.py",
     "tests/test_next_action.py",
 )
 

@@ -34,6 +34,8 @@ FOREIGN = {
     "responses": {"connector.testing.mocks"},
     "shtab": {"connector.cli.completion"},
     "tqdm": {"connector.cli.bar"},
+    "cyclonedx": {"connector.desk.bill"},
+    "packageurl": {"connector.desk.bill"},
 }
 """The libraries that are not Python's own, and the only modules that import them."""
 LONGEST = 400

@@ -1,7 +1,8 @@
-"""The checkout to dist/: the tree that Turbine's SDK works on, its archive, and a wheel.
+"""The checkout to dist/: the tree that Turbine's SDK works on, its archive, a wheel and its source.
 
 ``python -m connector.desk.package [FOLDER]`` writes nothing outside that folder. The same checkout gives the same
-bytes: what goes in is sorted, under one time stamp, one owner and one mode. Modules go in that git tracks or, in a copy
+bytes: what goes in is sorted, under one time stamp, one owner and one mode. Beside it lie the bill of materials and the
+checksums of all that can be handed on. Modules go in that git tracks or, in a copy
 without git such as an unpacked archive, all that are there; of other files those that are named here. What this Python
 has compiled lies in the tree alone, since it is not the same bytes everywhere.
 """
@@ -10,6 +11,7 @@ import argparse
 import ast
 import compileall
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -30,13 +32,21 @@ from connector import __version__, turbine
 from connector.asset import ASSETS
 from connector.cli.description import example_inputs
 from connector.desk import schema
+from connector.desk.bill import bill
+from connector.desk.pages.blocks import filled
 from connector.desk.rendering import ROOT
 
 NAME = f"{schema.IDENTITY['name']}-{__version__}"
+SOURCE = f"{schema.IDENTITY['name']}_connector-{__version__}"
+CHECKSUMS = "SHA256SUMS"
 OURS = re.compile(
-    rf"{schema.IDENTITY['name']}(-\d+(\.\d+)*(\.tar\.gz)?|_connector-\d+(\.\d+)*-py3-none-any\.whl)",
+    rf"{schema.IDENTITY['name']}(-\d+(\.\d+)*(\.tar\.gz|\.cdx\.json)?|_connector-\d+(\.\d+)*(-py3-none-any\.whl|\.tar\.gz))"
+    rf"|{CHECKSUMS}",
 )
 """What a build leaves, of whatever version."""
+
+LINK_INSIDE = re.compile(r"\[([^\]]+)\]\((?!https?:|#)[^)]+\)")
+"""A link to another page of the checkout, and its words."""
 
 TIME = 315532800
 """1980-01-01, the earliest time that a wheel can hold."""
@@ -62,7 +72,7 @@ if (_root := dirname(dirname(abspath(__file__)))) not in sys.path:
 if getattr(sys.modules.get("connector"), "__file__", None) is None:
     sys.modules.pop("connector", None)"""
 
-BUILD_WHEEL = "import sys; from setuptools.build_meta import build_wheel; build_wheel(sys.argv[1])"
+BUILD = "import sys; from setuptools import build_meta; getattr(build_meta, sys.argv[1])(sys.argv[2])"
 
 
 def read_files(*paths: str) -> dict[str, bytes]:
@@ -107,6 +117,17 @@ def json_file(value: Any) -> bytes:
     return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
 
 
+def readme(name: str) -> bytes:
+    """Return what stands at the top of what is handed out: it speaks of nothing that only the checkout has."""
+    return filled((ROOT / "connector" / "desk" / name).read_text(encoding="utf-8")).encode()
+
+
+def changelog() -> bytes:
+    """Return the change log without its links into the checkout."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    return LINK_INSIDE.sub(r"\1", text).encode()
+
+
 def example_asset() -> dict[str, str]:
     """Return what the asset to begin with must hold, with placeholders where everyone has a value of their own."""
     form = schema.asset_document(next(iter(ASSETS)))["inputs"]
@@ -116,8 +137,9 @@ def example_asset() -> dict[str, str]:
 
 def tree() -> dict[str, bytes]:
     """Return the files of the tree for Turbine; the keys are paths below its root."""
-    files = read_files("CHANGELOG.md", "LICENSE", "README.md")
-    files |= {f"connector/{path}": content for path, content in read_files("requirements.txt", "logo.png").items()}
+    files = {"CHANGELOG.md": changelog(), "README.md": readme("archive.md"), **read_files("LICENSE")}
+    beside = read_files("requirements.txt", "requirements.lock", "logo.png")
+    files |= {f"connector/{path}": content for path, content in beside.items()}
     files |= {f"connector/{path}": content for path, content in modules(*DESK).items()}
     for path, text in schema.rendered().items():
         files["connector/" + path.replace(schema.MANIFEST, "connector.yaml")] = text.encode()
@@ -147,7 +169,7 @@ def compile_modules(folder: Path) -> None:
     compileall.compile_dir(folder, quiet=1, stripdir=str(folder), invalidation_mode=mode)
 
 
-def archive(files: dict[str, bytes]) -> bytes:
+def archive(files: dict[str, bytes], name: str = NAME) -> bytes:
     """Pack files into a ``.tar.gz`` with one folder at its top."""
     packed = io.BytesIO()
     with (
@@ -155,35 +177,51 @@ def archive(files: dict[str, bytes]) -> bytes:
         tarfile.open(mode="w", fileobj=zipped, format=tarfile.USTAR_FORMAT) as tar,
     ):
         for path, content in files.items():
-            member = tarfile.TarInfo(f"{NAME}/{path}")
+            member = tarfile.TarInfo(f"{name}/{path}")
             member.size, member.mtime, member.mode = len(content), TIME, MODE & 0o777
             tar.addfile(member, io.BytesIO(content))
     return packed.getvalue()
 
 
 def build_wheel(folder: Path) -> None:
-    """Build the wheel from a copy, since setuptools writes beside what it reads.
-
-    Raises:
-        SystemExit: setuptools says no; its words are printed.
-    """
-    files = read_files("LICENSE", "README.md", "pyproject.toml", "requirements.txt", "actions/__init__.py")
+    """Build the wheel and its source from a copy, since setuptools writes beside what it reads."""
+    files = read_files("LICENSE", "pyproject.toml", "requirements.txt", "actions/__init__.py")
     files |= read_files(*(f"actions/{name}.py" for name in turbine.actions())) | modules("desk")
+    files["README.md"] = readme("wheel.md")
     with TemporaryDirectory() as copy:
         write(files, Path(copy))
-        ended = subprocess.run(  # noqa: S603 - this interpreter, our own words
-            [sys.executable, "-c", BUILD_WHEEL, str(folder)],
-            cwd=copy,
-            env={**os.environ, "SOURCE_DATE_EPOCH": str(TIME)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if ended.returncode:
-        sys.exit(ended.stdout + ended.stderr)
+        for hook in ("build_sdist", "build_wheel"):
+            build(hook, copy, folder)
+    source = folder / f"{SOURCE}.tar.gz"
+    source.write_bytes(archive(unpacked(source), SOURCE))
     for path in ours(folder):
         if path.suffix == ".whl":
             give_one_mode(path)
+
+
+def build(hook: str, copy: str, folder: Path) -> None:
+    """Have setuptools build from a copy.
+
+    Raises:
+        SystemExit: It says no; its words are printed.
+    """
+    ended = subprocess.run(  # noqa: S603 - this interpreter, our own words
+        [sys.executable, "-c", BUILD, hook, str(folder)],
+        cwd=copy,
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(TIME)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ended.returncode:
+        sys.exit(ended.stdout + ended.stderr)
+
+
+def unpacked(path: Path) -> dict[str, bytes]:
+    """Read the files of an archive, sorted; the keys are their paths below the folder at its top."""
+    with tarfile.open(path) as packed:
+        files = {member.name.partition("/")[2]: packed.extractfile(member) for member in packed if member.isfile()}
+        return {name: file.read() for name, file in sorted(files.items()) if file}
 
 
 def give_one_mode(wheel: Path) -> None:
@@ -220,23 +258,29 @@ def remove_earlier(folder: Path) -> None:
 def changed(tree: Path) -> Path | None:
     """Return what in a tree is not as in the archive beside it; what Python has compiled there does not count."""
     made: dict[str, bytes] = {}
-    with suppress(OSError, EOFError, tarfile.TarError), tarfile.open(f"{tree}.tar.gz") as packed:
-        for member in packed:
-            if content := packed.extractfile(member) if member.isfile() else None:
-                made[member.name] = content.read()
+    with suppress(OSError, EOFError, tarfile.TarError):
+        made = unpacked(Path(f"{tree}.tar.gz"))
     if tree.is_symlink() or (tree.is_dir() and not made):
         return tree
     for path in sorted(tree.rglob("*")):
         if path.is_symlink():
             return path
-        compiled, name = path.parent.name == "__pycache__", path.relative_to(tree.parent).as_posix()
+        compiled, name = path.parent.name == "__pycache__", path.relative_to(tree).as_posix()
         if not path.is_dir() and not compiled and made.get(name) != path.read_bytes():
             return path
     return None
 
 
+def write_checksums(folder: Path) -> None:
+    """Write the SHA-256 of each file that can be handed on, as ``sha256sum --check`` takes them."""
+    sums = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in ours(folder) if path.is_file()
+    ]
+    (folder / CHECKSUMS).write_text("".join(sums), encoding="ascii", newline="\n")
+
+
 def main() -> None:
-    """Write the tree, the archive and the wheel in place of earlier ones, and say so."""
+    """Write the tree, the archive, the wheel and what lies beside them in place of earlier ones, and say so."""
     parser = argparse.ArgumentParser(
         prog="python -m connector.desk.package", description=(__doc__ or "").partition("\n")[0]
     )
@@ -254,6 +298,9 @@ def main() -> None:
     write(files, folder / NAME)
     compile_modules(folder / NAME)
     build_wheel(folder)
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    (folder / f"{NAME}.cdx.json").write_bytes(bill(lock, __version__))
+    write_checksums(folder)
     sys.stdout.write("".join(f"{path}\n" for path in ours(folder)))
     sys.stderr.write("".join(f"Left out, since git does not track it: {path}\n" for path in sorted(untracked())))
 

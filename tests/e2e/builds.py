@@ -1,5 +1,6 @@
 """A build and what is made of it: the tree, an image by its Containerfile, processes in either."""
 
+import hashlib
 import json
 import re
 import subprocess
@@ -21,6 +22,13 @@ NAME = f"line_messaging_api-{__version__}"
 
 
 WHEEL = f"line_messaging_api_connector-{__version__}-py3-none-any.whl"
+
+
+SOURCE = f"line_messaging_api_connector-{__version__}.tar.gz"
+
+
+FILES = {f"{NAME}.tar.gz", f"{NAME}.cdx.json", WHEEL, SOURCE, "SHA256SUMS"}
+"""What a build leaves beside the tree."""
 
 
 SWIMLANE = (
@@ -79,7 +87,9 @@ def leave_earlier(folder: Path) -> Path:
     (tree / "connector" / "connector.yaml").write_text("name: line_messaging_api\n", encoding="utf-8")
     with tarfile.open(folder / f"{tree.name}.tar.gz", "w:gz") as archive:
         archive.add(tree, tree.name)
-    (folder / "line_messaging_api_connector-0.9.0-py3-none-any.whl").touch()
+    for name in ("_connector-0.9.0-py3-none-any.whl", "_connector-0.9.0.tar.gz", "-0.9.0.cdx.json"):
+        (folder / f"line_messaging_api{name}").touch()
+    (folder / "SHA256SUMS").touch()
     return tree
 
 
@@ -108,14 +118,29 @@ def as_wheel(package: metadata.Distribution, folder: Path) -> None:
                 wheel.write(package.locate_file(path), path.as_posix())
 
 
+def lock_of(folder: Path) -> str:
+    """A lock of what an action needs as it is packed in a folder, in the form of requirements.lock."""
+    lines = []
+    for package in installed(*requirements()):
+        name = re.sub(r"[-_.]+", "_", package.metadata["Name"])
+        (wheel,) = folder.glob(f"{name}-{package.version}-*.whl")
+        digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        lines.append(f"{name}=={package.version} --hash=sha256:{digest}\n")
+    return "".join(lines)
+
+
+def requirements() -> list[str]:
+    """The packages that requirements.txt names."""
+    return re.findall(r"^[a-z0-9_-]+", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M)
+
+
 def pip_environment(folder: Path) -> dict[str, str]:
     """The environment in which pip takes the packages that this test runs with itself.
 
     So it needs no index, and a matrix reaches in here. It leaves out compiling them, most of which nobody loads;
     of this variable pip takes 0 for yes.
     """
-    requirements = re.findall(r"^[a-z0-9_-]+", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M)
-    for package in installed(*requirements, *SWIMLANE):
+    for package in installed(*requirements(), *SWIMLANE):
         as_wheel(package, folder)
     return clean_environment(PIP_NO_INDEX="1", PIP_FIND_LINKS=str(folder), PIP_NO_COMPILE="0", PIP_CONSTRAINT="")
 

@@ -21,6 +21,7 @@ from connector.desk.package import DESK, remove_earlier
 from connector.sandbox import Sandbox
 from tests.conftest import ROOT, TEXT, USER, clean_environment, oauth
 from tests.e2e.builds import (
+    FILES,
     NAME,
     WHEEL,
     compiled_by,
@@ -96,7 +97,7 @@ def test_no_module_that_git_does_not_track_is_in_tree_archive_or_wheel_and_the_b
 
 def test_a_build_removes_what_builds_have_made_and_no_other_folder_whose_name_begins_alike(built: Built) -> None:
     mine = {f"{NAME}-notes", "line_messaging_api", "line_messaging_apis-1.0.0", f"{NAME}.tar.gz.asc"}
-    assert {path.name for path in built.folder.iterdir()} == {NAME, f"{NAME}.tar.gz", WHEEL, *mine}
+    assert {path.name for path in built.folder.iterdir()} == {NAME, *FILES, *mine}
 
 
 def test_files_have_one_mode_in_tree_archive_and_wheel_and_folders_one_too(built: Built) -> None:

@@ -24,6 +24,7 @@ from connector.desk.package import DESK
 from connector.sandbox import Fault, Sandbox
 from tests.conftest import ACTIONS, REMOTE, ROOT, TEXT, USER, Result, bearer, clean_environment, oauth, stage
 from tests.e2e.builds import (
+    FILES,
     NAME,
     QUICK_YAML,
     SWIMLANE,
@@ -36,6 +37,7 @@ from tests.e2e.builds import (
     instructions,
     is_there,
     leave_earlier,
+    lock_of,
     make_environment,
     modules,
     pip_environment,
@@ -106,7 +108,7 @@ def image(dist: Path, wheels: dict[str, str], tmp_path_factory: pytest.TempPathF
             if found.is_dir():
                 shutil.copytree(found, app, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
             else:
-                shutil.copy(found, app)
+                (app / found.name).write_text(lock_of(Path(wheels["PIP_FIND_LINKS"])), encoding="utf-8")
         if instruction == "RUN":
             subprocess.run(arguments, shell=True, cwd=app, env=environment, capture_output=True, check=True)
     (entry_point,) = instructions("ENTRYPOINT")
@@ -147,11 +149,11 @@ def test_the_same_checkout_gives_the_same_bytes_whatever_the_umask_the_hash_seed
     theirs = {path: content for path, content in sources(again.folder).items() if path != "notes.txt"}
     assert set(ours) == set(theirs)
     assert [path for path in ours if ours[path] != theirs[path]] == []
-    assert {f"{NAME}.tar.gz", WHEEL} <= set(ours)
+    assert set(ours) >= FILES
 
 
 def test_a_build_replaces_what_an_earlier_one_left_and_nothing_else(again: Again) -> None:
-    assert sorted(path.name for path in again.folder.iterdir()) == [NAME, f"{NAME}.tar.gz", WHEEL, "notes.txt"]
+    assert sorted(path.name for path in again.folder.iterdir()) == sorted([NAME, *FILES, "notes.txt"])
 
 
 def test_a_build_writes_nothing_into_the_source_tree(again: Again) -> None:
@@ -179,6 +181,7 @@ def test_the_tree_holds_what_the_sdk_works_on_and_nothing_of_development(dist: P
         "README.md",
         "connector/connector.yaml",
         "connector/logo.png",
+        "connector/requirements.lock",
         "connector/requirements.txt",
         "data/asset.json",
         *assets,
@@ -360,7 +363,8 @@ def test_the_image_is_compiled_and_needs_no_compiler(image: Image, sandbox: Sand
     tag = sys.implementation.cache_tag
     assert [path for path in modules if not (path.parent / "__pycache__" / f"{path.stem}.{tag}.pyc").is_file()] == []
     assert compiled_by(image.python, image.app, image.app, {**oauth(sandbox), **PUSH}, tmp_path / "seen") == []
-    assert any("--only-binary :all:" in command for command in instructions("RUN"))
+    (pip,) = (command for command in instructions("RUN") if " pip " in command)
+    assert {"--only-binary", "--require-hashes", "--no-deps"} <= set(pip.split())
 
 
 def test_an_image_is_made_from_a_build_and_nothing_else_of_the_checkout() -> None:
