@@ -87,6 +87,7 @@ def clean_environment(**more: str) -> dict[str, str]:
 
 BUILDING = (
     "tests/e2e/test_build.py",
+    "tests/e2e/test_copies.py",
     "tests/e2e/test_handed_out.py",
     "tests/e2e/test_package.py",
     "tests/e2e/test_playbook_tests.py",

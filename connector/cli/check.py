@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from connector.action import Action, Request, Result
 from connector.asset import ASSET_KEYS, read_asset
+from connector.cli.copies import show_copies
 from connector.cli.screen import BOLD, GREEN, RED, YELLOW, Printer, show_help, show_warnings
 from connector.cli.usage import variable
 from connector.envelope import failed
@@ -68,7 +69,11 @@ LAYER_OF_KIND = {
 
 
 def report(action: Check, asset: dict[str, Any], out: Printer) -> int:
-    """Say of every layer whether it is right, up to the first that is not; return the exit code."""
+    """Say of every layer whether it is right, up to the first that is not; return the exit code.
+
+    A good asset is not enough where the platform would run something else in the connector's place.
+    """
+    copied = show_copies(out)
     output = action.carry_out({})
     tried = action._layer
     layer = LAYER_OF_KIND.get(output["kind"], tried) if failed(output) else ""
@@ -89,7 +94,7 @@ def report(action: Check, asset: dict[str, Any], out: Printer) -> int:
         say_quota(output["json_body"].get("value"), output["used"], read_asset(asset).quota_reserve, out)
         show_warnings(output, out)
         out.say(("The asset is good. No message was sent and no quota used.", BOLD))
-        return 0
+        return int(copied)
     out.say(f"{layer:<12}", ("failed", RED), f"  {output['message']}")
     show_help(output, out)
     if layer == "asset":

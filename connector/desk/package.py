@@ -143,6 +143,8 @@ def tree() -> dict[str, bytes]:
     files |= {f"connector/{path}": content for path, content in modules(*DESK).items()}
     for path, text in schema.rendered().items():
         files["connector/" + path.replace(schema.MANIFEST, "connector.yaml")] = text.encode()
+    (source,) = read_files("connector/desk/runner_override.py").values()
+    files["connector/src/runner_override.py"] = with_prelude(source)
     for name in turbine.actions():
         (source,) = read_files(f"actions/{name}.py").values()
         files[f"connector/src/{name}.py"] = with_prelude(source)
