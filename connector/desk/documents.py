@@ -27,8 +27,16 @@ JSON_TYPES: dict[str, tuple[type, ...]] = {
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
+ActionName = Annotated[Identifier, Field(max_length=49)]
+"""Swimlane's published changelogs speak of names of 50 characters as too long."""
+
+
 OneLine = Annotated[str, Field(pattern=r"^\S+( \S+)*$")]
 """One line, single blanks."""
+
+
+EMPTY: tuple[Any, ...] = ("", [], {}, None)
+"""What shows nobody what to fill in."""
 
 
 class Strict(BaseModel):
@@ -72,6 +80,8 @@ class Property(Strict):
         if self.type == "array" and self.items is None:
             raise ValueError("an array without items")
         default = [] if self.default is None else [self.default]
+        if self.examples is not None and (not self.examples or any(value in EMPTY for value in self.examples)):
+            raise ValueError("an empty example")
         for value in [*(self.enum or []), *(self.examples or []), *default]:
             if not isinstance(value, JSON_TYPES[self.type]) or (isinstance(value, bool) and self.type != "boolean"):
                 raise ValueError(f"{value!r} is not of type {self.type}")
@@ -104,7 +114,7 @@ class ActionDocument(Strict):
     """A file of the kind ``action/1``."""
 
     schema_: Literal["action/1"] = Field(alias="schema")
-    name: Identifier
+    name: ActionName
     title: OneLine
     description: OneLine
     inputs: Form
