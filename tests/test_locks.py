@@ -82,6 +82,38 @@ def test_nothing_is_installed_from_a_lock_without_its_hashes_and_ranges_are_for_
     assert "requirements.txt" not in re.sub(r"^#.*|##.*", "", makefile, flags=re.M)
 
 
+# The renewal, with a stand-in for uv
+
+SEEN = '#!/bin/sh\necho "${UV_DEFAULT_INDEX:-none} $*" >> "$(dirname "$0")/seen"\n'
+
+
+def renew(tools: Path, *arguments: str, **environment: str) -> list[str]:
+    """Renew the locks by a program that writes down where packages come from, and what it is told."""
+    for name, code in (("uv", SEEN), ("python", "#!/bin/sh\nexit 1\n")):
+        (tools / name).write_text(code, encoding="utf-8")
+        (tools / name).chmod(0o755)
+    kept = {name: value for name, value in clean_environment().items() if not name.startswith(("UV_", "PIP_"))}
+    command = [str(ROOT / ".ci" / "lock"), str(tools), *arguments]
+    subprocess.run(command, env={**kept, **environment}, check=True)
+    return (tools / "seen").read_text(encoding="utf-8").splitlines()
+
+
+def test_each_lock_is_renewed_for_all_pythons_with_hashes_and_names_no_index(tmp_path: Path) -> None:
+    said = renew(tmp_path)
+    assert [line.rpartition(" ")[2] for line in said] == LOCKS
+    for line in said:
+        for word in ("--universal", "--python-version 3.10", "--generate-hashes", "--no-emit-index-url", "--upgrade"):
+            assert f" {word} " in line
+        assert line.startswith("none ")
+
+
+def test_packages_come_from_pips_index_unless_uv_has_one_of_its_own(tmp_path: Path) -> None:
+    pips, uvs = {"PIP_INDEX_URL": "http://127.0.0.1:9/pip"}, {"UV_DEFAULT_INDEX": "http://127.0.0.1:9/uv"}
+    said = renew(tmp_path, "--upgrade-package=requests", **pips)
+    assert all(line.startswith("http://127.0.0.1:9/pip ") and " --upgrade " not in line for line in said)
+    assert all(line.startswith("http://127.0.0.1:9/uv ") for line in renew(tmp_path, **pips, **uvs)[len(said) :])
+
+
 # The audit, with a stand-in for pip-audit
 
 

@@ -120,6 +120,15 @@ def test_the_labels_of_the_image_say_the_version_and_the_base_is_one_version() -
     assert list(instructions("FROM")) == ["${BASE}"]
 
 
+def test_an_image_is_made_with_no_network_but_for_its_base_and_pips_index() -> None:
+    assert [*instructions("ADD"), *instructions("RUN --mount")] == []
+    install, compile_all = instructions("RUN")
+    assert install.startswith("python -m pip install ")
+    assert install.endswith(" --requirement requirements.lock")
+    assert compile_all.startswith("python -m compileall ")
+    assert "://" not in install
+
+
 # What is written in it
 
 
