@@ -27,7 +27,7 @@ JSON_TYPES: dict[str, tuple[type, ...]] = {
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
-ActionName = Annotated[Identifier, Field(max_length=49)]
+ActionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,48}$")]
 """Swimlane's published changelogs speak of names of 50 characters as too long."""
 
 
