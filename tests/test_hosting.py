@@ -1,4 +1,7 @@
-"""What runs where the project is hosted, or before a commit, is what is run at a desk, by tools that are pinned."""
+"""What runs where the project is hosted, or before a commit, is what is run at a desk, by tools that are pinned.
+
+And what the pages say of it is there.
+"""
 
 import re
 from importlib import metadata
@@ -46,6 +49,14 @@ def test_before_a_commit_the_commands_of_make_check_are_run() -> None:
     (repository,) = read(ROOT / ".pre-commit-config.yaml")["repos"]
     assert repository["repo"] == "local"
     assert [hook["entry"].removeprefix(".venvs/test/bin/") for hook in repository["hooks"]] == checks
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/decisions.md"])
+def test_a_page_names_no_target_and_no_folder_that_is_not_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert set(re.findall(r"`make ([a-z]+)", text)) <= TARGETS
+    named = re.findall(r"`((?:\.ci|\.github|actions|config|connector|docs|examples|tests)/[\w./-]*)`", text)
+    assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 def test_nothing_that_the_tests_run_with_installs_a_name_of_ours_at_top_level() -> None:
