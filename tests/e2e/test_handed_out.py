@@ -129,6 +129,22 @@ def test_an_image_is_made_with_no_network_but_for_its_base_and_pips_index() -> N
     assert "://" not in install
 
 
+def test_an_image_is_made_from_a_build_and_nothing_else_of_the_checkout() -> None:
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    rules = [line for line in lines if line and not line.startswith("#")]
+    assert rules[:2] == ["*", "!dist"]
+    assert not any(rule.startswith("!") for rule in rules[2:])
+    assert all(source.startswith("dist/") for source in instructions("COPY"))
+    assert "**/__pycache__" in rules, "the image's Python may be another"
+
+
+def test_the_image_trusts_the_distributions_folder_of_cas_and_pip_is_not_told_to() -> None:
+    lines = (ROOT / "Containerfile").read_text(encoding="utf-8").splitlines()
+    steps = [line for line in lines if line.partition(" ")[0] in ("RUN", "ENV")]
+    assert "REQUESTS_CA_BUNDLE=/etc/ssl/certs" in steps[-1].split()
+    assert not any("CA_BUNDLE" in step for step in steps[:-1])
+
+
 # What is written in it
 
 

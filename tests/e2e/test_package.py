@@ -369,22 +369,6 @@ def test_the_image_is_compiled_and_needs_no_compiler(image: Image, sandbox: Sand
     assert {"--only-binary", "--require-hashes", "--no-deps"} <= set(pip.split())
 
 
-def test_an_image_is_made_from_a_build_and_nothing_else_of_the_checkout() -> None:
-    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
-    rules = [line for line in lines if line and not line.startswith("#")]
-    assert rules[:2] == ["*", "!dist"]
-    assert not any(rule.startswith("!") for rule in rules[2:])
-    assert all(source.startswith("dist/") for source in instructions("COPY"))
-    assert "**/__pycache__" in rules, "the image's Python may be another"
-
-
-def test_the_image_trusts_the_distributions_folder_of_cas_and_pip_is_not_told_to() -> None:
-    lines = (ROOT / "Containerfile").read_text(encoding="utf-8").splitlines()
-    steps = [line for line in lines if line.partition(" ")[0] in ("RUN", "ENV")]
-    assert "REQUESTS_CA_BUNDLE=/etc/ssl/certs" in steps[-1].split()
-    assert not any("CA_BUNDLE" in step for step in steps[:-1])
-
-
 def test_the_entry_script_beside_the_actions_is_no_action(tree: Path, turbine: Path) -> None:
     error = run_loaded(turbine, ["-m", "connector", "entry"], tree / "connector", {}).error
     assert error["kind"] == "invalid_input"
