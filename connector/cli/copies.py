@@ -38,10 +38,9 @@ def show_copies(out: Printer) -> bool:
     out.say(f"{'copies':<12}", ("found", RED), f"   {many} more than once below the working directory: in")
     for folder in folders:
         out.say("  ", folder)
-    out.say(("What helps: ", BOLD))
-    out.paragraph(
+    out.say(
+        ("What helps: ", BOLD),
         "Leave one of these folders there, and take the others elsewhere or give them a name that begins with a dot. "
-        "Turbine started here looks past the connector's code for its stock runner, which checks nothing and repeats "
-        "nothing."
+        "Turbine looks past the code of these actions here, and its stock runner checks nothing and repeats nothing.",
     )
     return True
