@@ -45,7 +45,7 @@ def test_the_hosted_workflows_test_each_python_and_fail_where_nothing_could_be_a
 
 def test_before_a_commit_the_commands_of_make_check_are_run() -> None:
     recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\ncheck:")[2].partition("\n\n")[0]
-    checks = [line.strip().removeprefix("$(TEST)/bin/") for line in recipe.splitlines()[1:]]
+    checks = re.findall(r"^\t\$\(TEST\)/bin/(.+)$", recipe, re.M)
     (repository,) = read(ROOT / ".pre-commit-config.yaml")["repos"]
     assert repository["repo"] == "local"
     assert [hook["entry"].removeprefix(".venvs/test/bin/") for hook in repository["hooks"]] == checks
