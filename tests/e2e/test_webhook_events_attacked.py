@@ -112,7 +112,7 @@ def test_any_object_can_be_an_event(raw: Json) -> None:
     assert is_whole(read, raw)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(data=st.data(), value=values)
 def test_nothing_of_a_body_stands_in_an_error(data: Any, value: Any) -> None:
     place = data.draw(st.sampled_from(places(ANSWER)))
@@ -131,12 +131,12 @@ def test_nothing_of_a_body_stands_in_an_error(data: Any, value: Any) -> None:
 
 
 def test_of_many_things_that_are_not_documented_the_first_are_told_shortly_and_the_others_counted() -> None:
-    fields = {**{f"{number}{'x' * 5_000}": 1 for number in range(5)}, **{f"x{number}": 1 for number in range(49_995)}}
-    kinds = [{"type": f"{n}{'y' * 60}", "mode": f"m{n}", "source": {"type": f"{n}"}} for n in range(7_000)]
+    fields = {**{f"{number}{'x' * 5_000}": 1 for number in range(5)}, **{f"x{number}": 1 for number in range(4_995)}}
+    kinds = [{"type": f"{n}{'y' * 60}", "mode": f"m{n}", "source": {"type": f"{n}"}} for n in range(700)]
     for events, more in (
-        ([{**JOIN, **fields}], "49,990"),
-        ([{**JOIN, "source": {"type": "group", **fields}}], "49,990"),
-        (kinds, "20,991"),
+        ([{**JOIN, **fields}], "4,990"),
+        ([{**JOIN, "source": {"type": "group", **fields}}], "4,990"),
+        (kinds, "2,091"),
     ):
         body = body_of(*events)
         for inputs in (signed(body), {"body": json.loads(body), "signature": signature_of(body)}):
