@@ -65,7 +65,7 @@ def places(text: str, parts: list[str]) -> list[tuple[int, int]]:
     return found
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=40, deadline=None, derandomize=True, database=None)
 @given(runs=runs, most=st.integers(1, 5))
 def test_nothing_is_lost_but_what_the_mark_counts_and_nothing_that_belongs_together_is_cut(
     runs: list[tuple[str, int]], most: int
@@ -97,14 +97,14 @@ def test_nothing_is_lost_but_what_the_mark_counts_and_nothing_that_belongs_toget
         assert not inside or units(together) > LIMIT - len(mark(missing)), (match.group()[:60], inside)
 
 
-@settings(max_examples=50, deadline=None, derandomize=True, database=None)
+@settings(max_examples=25, deadline=None, derandomize=True, database=None)
 @given(runs=runs)
 def test_a_text_that_fits_is_one_part_without_the_white_space_at_its_end(runs: list[tuple[str, int]]) -> None:
     short = "".join(word * times for word, times in runs)[: LIMIT // 2]
     assert divide(short, 5) == ([whole(short).rstrip()], 0)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=40, deadline=None, derandomize=True, database=None)
 @given(lengths=st.lists(st.integers(1, 30), min_size=1, max_size=30), length=st.integers(LIMIT, 5 * LIMIT))
 def test_words_that_fill_up_to_five_messages_are_all_in_them(lengths: list[int], length: int) -> None:
     line = " ".join("w" * length for length in lengths)
