@@ -10,10 +10,10 @@ from unicodedata import east_asian_width
 
 from connector.action import Action, Request, Result
 from connector.card.bubble import ALTERNATIVE, BUTTONS, LABEL, Card, button, message
-from connector.card.forms import Language, Line, Paragraphs, Word
+from connector.card.forms import Line, Paragraphs, language, severity
 from connector.card.markdown import without_markdown
 from connector.card.shortening import one_line, shorten
-from connector.card.words import SEVERITIES, WORDS, words_of
+from connector.card.words import badge_of, words_of
 from connector.errors import failure
 from connector.fields import Array, Boolean, Column, Findings, Integer, Object, String, shown
 from connector.models import RecipientId
@@ -146,19 +146,8 @@ class RunnerOverride(Action):
                 default=False,
             ),
             "title": Line("What has happened, in a few words, in a coloured head.", examples=("Malware on db-1",)),
-            "severity": Word(
-                *SEVERITIES,
-                otherwise="is shown as given, without a colour of its own",
-                description="low, medium, high, critical or none: the colour of the head, and a word on it.",
-                default="none",
-                examples=("high",),
-            ),
-            "language": Language(
-                *WORDS,
-                otherwise="is not known, and English is taken",
-                description="en, ja, th or zh-TW: the language of the severity and of the word Case.",
-                default="en",
-            ),
+            "severity": severity(),
+            "language": language("the language of the severity and of the word Case."),
             "question_id": String(
                 "To build an earlier question again, with its expires_at: its ID. By default a new UUID. It is of use "
                 "as the retry key of the push as well.",
@@ -209,12 +198,12 @@ class RunnerOverride(Action):
             tap = {"type": "postback", "label": option["label"], "data": seal.data(question, option["id"])}
             buttons.append(button({**tap, "displayText": option["label"]}, option.get("style") or "primary"))
         words = words_of(given.get("language", ""))
-        severity, title = given.get("severity", "none"), given.get("title", "")
-        badge = "" if severity == "none" else words.severity.get(severity, severity)
+        level, title = given.get("severity", "none"), given.get("title", "")
+        badge = badge_of(level, words)
         text = without_markdown(given["text"], warn)
         first = " ".join([f"[{badge}]"] * bool(badge) + [title] * bool(title))
         alternative = shorten(" - ".join(part for part in (first, one_line(text)) if part), ALTERNATIVE)
-        card = Card(title, severity, badge, text=text, facts=[(words.case, question.case_id)], buttons=buttons)
+        card = Card(title, level, badge, text=text, facts=[(words.case, question.case_id)], buttons=buttons)
         own = {
             "message": message(card, alternative, words, warn),
             "alt_text": alternative,

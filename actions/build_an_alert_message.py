@@ -21,10 +21,10 @@ from connector.card.bubble import (
     fitting,
     message,
 )
-from connector.card.forms import Facts, Language, Line, LinkTo, Paragraphs, Word
+from connector.card.forms import Facts, Line, LinkTo, Paragraphs, Word, language, severity
 from connector.card.markdown import without_markdown
 from connector.card.shortening import one_line, shorten
-from connector.card.words import SEVERITIES, WORDS, Words, words_of
+from connector.card.words import Words, badge_of, words_of
 from connector.fields import Array, Findings, Object, String, utf16_units
 from connector.line import TEXT_UNITS
 
@@ -81,13 +81,7 @@ class RunnerOverride(Action):
                 required=True,
                 examples=("Malware found on db-1",),
             ),
-            "severity": Word(
-                *SEVERITIES,
-                otherwise="is shown as given, without a colour of its own",
-                description="low, medium, high, critical or none: the colour of the card, and a word on it.",
-                default="none",
-                examples=("high",),
-            ),
+            "severity": severity(),
             "text": Paragraphs(
                 "What there is to say. Markdown is brought down to what LINE shows: links, lists, tables and code stay "
                 "readable, the signs of headings and emphasis are taken away.",
@@ -117,12 +111,7 @@ class RunnerOverride(Action):
                 description="card: a flex bubble. text: one text message, in which addresses can be tapped.",
                 default="card",
             ),
-            "language": Language(
-                *WORDS,
-                otherwise="is not known, and English is taken",
-                description="en, ja, th or zh-TW: the language of the severity and of the few fixed words.",
-                default="en",
-            ),
+            "language": language("the language of the severity and of the few fixed words."),
         }
     )
     output = Object(
@@ -139,8 +128,8 @@ class RunnerOverride(Action):
         """Build the message."""
         given, warn = request.parameters, self.progress.warn
         words = words_of(given.get("language", ""))
-        severity = given.get("severity", "none")
-        badge = "" if severity == "none" else words.severity.get(severity, severity)
+        level = given.get("severity", "none")
+        badge = badge_of(level, words)
         text = without_markdown(given.get("text", ""), warn)
         source, link = given.get("source", ""), given.get("link", {})
         label = shorten(link.get("label") or words.open, LABEL)
@@ -159,7 +148,5 @@ class RunnerOverride(Action):
                 warn(f"link.url: is shown as text, not as a button: {wrong}")
                 facts.insert(0, (label, link["url"]))
             buttons = [button({"type": "uri", "label": label, "uri": uri})] if uri and not wrong else []
-            built = message(
-                Card(given["title"], severity, badge, source, text, facts, buttons), alternative, words, warn
-            )
+            built = message(Card(given["title"], level, badge, source, text, facts, buttons), alternative, words, warn)
         return Result(own={"messages": [built], "alt_text": alternative})

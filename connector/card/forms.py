@@ -5,6 +5,7 @@ from typing import Any
 
 from connector.card.bubble import Fact
 from connector.card.shortening import clean, one_line
+from connector.card.words import SEVERITIES, WORDS
 from connector.fields import Field, Findings, Object, String, from_json, shown, utf16_units
 
 NAME, VALUE = "name", "value"
@@ -52,6 +53,31 @@ class Language(Word):
         beginning = one_line(value).replace("_", "-").partition("-")[0].lower()
         alike = [word for word in self.words if word.partition("-")[0] == beginning]
         return alike[0] if alike else super().verify(value, place, found)
+
+
+def severity() -> Word:
+    """Declare how bad it is."""
+    return Word(
+        *SEVERITIES,
+        otherwise="is shown as given, without a colour of its own",
+        description="low, medium, high, critical or none: the colour of the card, and a word on it.",
+        default="none",
+        examples=("high",),
+    )
+
+
+def language(description: str) -> Language:
+    """Declare the language of the fixed words.
+
+    Args:
+        description: Of which words, in a sentence.
+    """
+    return Language(
+        *WORDS,
+        otherwise="is not known, and English is taken",
+        description=f"en, ja, th or zh-TW: {description}",
+        default="en",
+    )
 
 
 class Line(Anything):

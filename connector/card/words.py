@@ -70,3 +70,8 @@ SEVERITIES = ("low", "medium", "high", "critical", "none")
 def words_of(language: str) -> Words:
     """Return the words of a language, English for any that there are none of."""
     return WORDS.get(language, WORDS["en"])
+
+
+def badge_of(severity: str, words: Words) -> str:
+    """Return what a severity is called; "" for none, and one that is not known as it was given."""
+    return "" if severity == "none" else words.severity.get(severity, severity)
