@@ -150,14 +150,17 @@ def test_cut_off_by_a_429_it_is_resumed_with_the_same_key_and_nobody_gets_it_twi
     sandbox.queue(Fault("delayed", seconds=0), Fault.rate_limited())
     error = run_process("send_multicast_message", {**bearer(sandbox), **multicast(users(1203))}).error
     assert (error["kind"], error["outcome"], error["status_code"]) == ("rate_limited", "partly_sent", 429)
-    last = error["chunks"][2]["outcome"]  # on a busy machine it may have left beside the second
-    assert error["recipients_not_sent"] == (users(500, start=501) if last == "sent" else users(703, start=501))
-    assert [chunk["outcome"] for chunk in error["chunks"]] == ["sent", "not_sent", last]
+    ended = [chunk["outcome"] for chunk in error["chunks"]]
+    # On a busy machine the third may leave beside the second, and come before it.
+    assert ended in (["sent", "not_sent", "not_sent"], ["sent", "not_sent", "sent"], ["sent", "sent", "not_sent"])
+    parts = [users(500), users(500, start=501), users(203, start=1001)]
+    left = [part for part, outcome in zip(parts, ended, strict=True) if outcome == "not_sent"]
+    assert error["recipients_not_sent"] == [user for part in left for user in part]
     assert error["retry_key"] in error["hint"]
-    assert len(sandbox.api_requests) == (3 if last == "sent" else 2)
+    assert len(sandbox.api_requests) == (2 if len(left) == 2 else 3)
     again = {**bearer(sandbox), **multicast(users(1203)), "X-Line-Retry-Key": error["retry_key"]}
     output = run_process("send_multicast_message", again).output
-    assert [chunk["status_code"] for chunk in output["chunks"]] == [409, 200, 409 if last == "sent" else 200]
+    assert [chunk["status_code"] for chunk in output["chunks"]] == [409 if one == "sent" else 200 for one in ended]
     assert output["outcome"] == "sent"
     assert sorted(received(sandbox)) == users(1203)
 
