@@ -158,6 +158,8 @@ def test_an_address_of_an_image_stays_an_address(seen: Seen) -> None:
     seen.open(without_policy(page(messages, images=True)))
     assert len(seen.noise) > len(ATTACKS)
     assert {noise.partition("example/")[0] for noise in seen.noise} == {"request: https://images."}
-    assert {head.partition("\r\nHost: ")[2].partition("\r")[0] for head in seen.arrived if head} <= {"images.example"}
+    # For the icon of a page that another test has shown, a browser may ask late.
+    heads = [head for head in seen.arrived if head and not head.startswith("GET /favicon.ico ")]
+    assert {head.partition("\r\nHost: ")[2].partition("\r")[0] for head in heads} <= {"images.example"}
     names = "[...new Set([...document.images].flatMap(each => each.getAttributeNames()))]"
     assert set(seen.page.evaluate(names)) == {"alt", "class", "referrerpolicy", "src"}
